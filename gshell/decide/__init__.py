@@ -1,0 +1,1 @@
+"""decide: Assessment + Policy + Identity -> Permit | Refusal"""

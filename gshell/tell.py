@@ -1,0 +1,74 @@
+"""One voice: how gshell speaks to people. Everything goes to stderr; data goes to stdout elsewhere.
+
+A refusal is short: rule, reason, the words it is about, the way out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import IO
+
+_STYLES = {"bold": "1", "red": "31", "yellow": "33", "green": "32", "dim": "2", "cyan": "36"}
+
+
+def coloured(stream: IO[str] | None = None) -> bool:
+    """no-color.org and force-color.org: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    stream = stream or sys.stderr
+    return stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def style(text: str, *names: str, stream: IO[str] | None = None) -> str:
+    if not names or not coloured(stream):
+        return text
+    return f"\x1b[{';'.join(_STYLES[name] for name in names)}m{text}\x1b[0m"
+
+
+def plain(text: str) -> str:
+    """Text that may be shown: control characters of untrusted words become visible (`\\x1b` -> `^[`)."""
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _caret(character) for character in text
+    )
+
+
+def _caret(character: str) -> str:
+    code = ord(character)
+    if code < 32 or code == 127:
+        return "^" + chr(code ^ 64)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shorten(text: str, width: int = 72) -> str:
+    text = plain(text).replace("\n", "⏎").replace("\t", " ")
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def say(message: str) -> None:
+    _write(f"gshell: {message}\n")
+
+
+def error(message: str, hint: str = "") -> None:
+    _write(f"{style('gshell:', 'red')} {plain(message)}\n")
+    if hint:
+        _write(f"  try: {plain(hint)}\n")
+
+
+def refusal(rule: str, reason: str, words: str, instead: str, heading: str = "refused") -> None:
+    """Two or three lines: `gshell: refused (rule): reason`, `  in: words`, `  instead: …`."""
+    _write(f"{style('gshell:', 'red', 'bold')} {heading} ({rule}): {plain(reason)}\n")
+    if words:
+        _write(f"  in: {style(shorten(words), 'bold')}\n")
+    if instead:
+        _write(f"  instead: {plain(instead)}\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass  # a closed stderr must not change what is permitted
