@@ -40,7 +40,7 @@ class Parameter(NamedTuple):
     "keys" (`${!x[@]}`).
     `argument` is the word after the operator, `replacement` the word after the second
     `/` (or, for substrings, after the second `:`).
-    `index` is the subscript (`a[0]`, `a[@]`), `indirect` is `${!x}`.
+    `subscript` is what stands in `[ ]` (`a[0]`, `a[@]`), `indirect` is `${!x}`.
     Special and positional parameters have their character as name: ? $ ! # @ * - 0 1 10.
     """
 
@@ -48,7 +48,7 @@ class Parameter(NamedTuple):
     operator: str = ""
     argument: Word | None = None
     replacement: Word | None = None
-    index: Word | None = None
+    subscript: Word | None = None
     indirect: bool = False
     quoted: bool = False
 
@@ -95,20 +95,20 @@ class Word(NamedTuple):
 
 
 class ArrayItem(NamedTuple):
-    """One element of `a=(…)`; `index` is the word in `[index]=value`."""
+    """One element of `a=(…)`; `subscript` is the word in `[index]=value`."""
 
     value: Word
-    index: Word | None = None
+    subscript: Word | None = None
 
 
 class Assignment(NamedTuple):
-    """`name=value`, `name+=value`, `name[index]=value`, `name=(…)`. Exactly one of value and items is set."""
+    """`name=value`, `name+=value`, `name[subscript]=value`, `name=(…)`. Exactly one of value and items is set."""
 
     name: str
     value: Word | None
     items: tuple[ArrayItem, ...] | None
     append: bool
-    index: Word | None
+    subscript: Word | None
     span: Span
 
 
