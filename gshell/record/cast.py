@@ -1,0 +1,134 @@
+"""asciicast: the lines of a recording that players read. Pure.
+
+v2: https://docs.asciinema.org/manual/asciicast/v2/ — times are seconds since the start.
+v3: https://docs.asciinema.org/manual/asciicast/v3/ — times are seconds since the event before.
+Event codes: o output, i input, r resize ("COLSxROWS"), m marker (a chapter's label), x exit
+status (v3). Ours, which players skip as the format asks them to: e, "the next N characters
+of output came from standard error".
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Mapping, NamedTuple
+
+from gshell.record.jsonline import dumps, encode, quoted
+
+REPLACEMENT = "\ufffd"
+
+
+class Event(NamedTuple):
+    """`time` in seconds since the recording began."""
+
+    time: float
+    code: str
+    data: str
+
+
+class Header(NamedTuple):
+    """`timestamp`: seconds since the epoch, 0 if unknown. `version`: of the file it was read from.
+
+    `gshell`: what a gshell cast carries besides: session id, identity (see docs/recording-format.md).
+    """
+
+    columns: int
+    rows: int
+    timestamp: int = 0
+    title: str = ""
+    command: str = ""
+    env: Mapping[str, str] = {}
+    idle_time_limit: float = 0.0
+    gshell: Mapping[str, object] = {}
+    version: int = 2
+
+
+def header_v2(header: Header) -> bytes:
+    fields: dict[str, object] = {"version": 2, "width": header.columns, "height": header.rows}
+    return encode(dumps({**fields, **_optional(header)}) + "\n")
+
+
+def header_v3(header: Header) -> bytes:
+    term: dict[str, object] = {"cols": header.columns, "rows": header.rows}
+    if header.env.get("TERM"):
+        term["type"] = header.env["TERM"]
+    return encode(dumps({"version": 3, "term": term, **_optional(header)}) + "\n")
+
+
+def _optional(header: Header) -> dict[str, object]:
+    fields = {
+        "timestamp": header.timestamp,
+        "idle_time_limit": header.idle_time_limit,
+        "command": header.command,
+        "title": header.title,
+        "env": header.env,
+        "gshell": header.gshell,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def event_line(time: float, code: str, data: str) -> bytes:
+    """One event; `time` absolute in v2, an interval in v3. Microseconds."""
+    return encode(f'[{time:.6f}, "{code}", {quoted(data)}]\n')
+
+
+class Intervals:
+    """Absolute times to v3 intervals in ms. The rounding error is carried over, or it would add up."""
+
+    __slots__ = ("_written",)
+
+    def __init__(self) -> None:
+        self._written = 0
+
+    def next(self, time: float) -> float:
+        interval = max(0, round(time * 1000) - self._written)
+        self._written += interval
+        return interval / 1000
+
+
+class Text:
+    """Bytes in any chunks to text, and what text cannot carry.
+
+    `take` returns the text (U+FFFD for each byte that is no UTF-8; an unfinished character
+    waits for the next chunk) and patches: (offset in this text, the bytes that stand there).
+    With them the bytes can be had back: `bytes_of`.
+    """
+
+    __slots__ = ("_decoder",)
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+
+    def take(self, data: bytes, final: bool = False) -> tuple[str, list[tuple[int, bytes]]]:
+        text = self._decoder.decode(data, final)
+        if text.isascii():
+            return text, []
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            return _patched(text)
+        return text, []
+
+
+def _patched(text: str) -> tuple[str, list[tuple[int, bytes]]]:
+    patches: list[tuple[int, bytes]] = []
+    characters = list(text)
+    for offset, character in enumerate(text):
+        if "\udc80" <= character <= "\udcff":
+            characters[offset] = REPLACEMENT
+            byte = bytes([ord(character) - 0xDC00])
+            if patches and patches[-1][0] + len(patches[-1][1]) == offset:
+                patches[-1] = (patches[-1][0], patches[-1][1] + byte)
+            else:
+                patches.append((offset, byte))
+    return "".join(characters), patches
+
+
+def bytes_of(text: str, patches: Mapping[int, bytes]) -> bytes:
+    """The bytes that were shown: the text as UTF-8, each patch in place of as many U+FFFD."""
+    parts, position = [], 0
+    for offset in sorted(patches):
+        parts.append(text[position:offset].encode("utf-8"))
+        parts.append(patches[offset])
+        position = offset + len(patches[offset])
+    parts.append(text[position:].encode("utf-8"))
+    return b"".join(parts)

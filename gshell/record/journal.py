@@ -1,0 +1,103 @@
+"""The journal: what was decided and what came of it, one JSON object a line, hash-chained.
+
+Every entry has `n` (its place, from 0), `t` (seconds since the start, never decreasing),
+`type`, and as its last key `h`: the first 32 hex digits of
+SHA-256(previous h + the line as it would read without `,"h":"…"`).
+A changed, removed or inserted entry breaks the chain from there on. A chain does not
+tell who wrote it: whoever may write the whole file can write another one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, NamedTuple
+
+from gshell.record.files import Lines
+from gshell.record.jsonline import dumps, encode
+
+try:  # hashlib loads OpenSSL, several ms; these modules are what it falls back to (Lib/hashlib.py)
+    from _sha2 import sha256  # type: ignore[import-not-found, unused-ignore]
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found, no-redef, unused-ignore]
+    except ImportError:
+        from hashlib import sha256
+
+_DIGITS = 32
+_TAIL = len(',"h":""}') + _DIGITS
+
+
+def link(previous: str, body: bytes) -> str:
+    """The `h` of an entry whose line without it is `body`."""
+    return str(sha256(previous.encode() + body).hexdigest()[:_DIGITS])
+
+
+class Journal:
+    """Writes entries. One per recording; `n` is the number of the next one."""
+
+    __slots__ = ("_link", "lines", "n")
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.n = 0
+        self._link = ""
+
+    def write(self, type: str, time: float, **fields: object) -> int:
+        """Append one entry and return its number. Raises RecorderError; nothing is then half written."""
+        body = dumps({"n": self.n, "t": round(time, 6), "type": type, **fields})
+        chained = link(self._link, encode(body))
+        self.lines.append(encode(f'{body[:-1]},"h":"{chained}"}}\n'))
+        self._link = chained
+        self.n += 1
+        return self.n - 1
+
+
+class Verification(NamedTuple):
+    """What a journal's bytes prove.
+
+    `intact`    no entry was changed, removed or inserted, up to the last whole line
+    `entries`   how many entries fit the chain
+    `bad_line`  the first line that does not, from 1; 0 if all do
+    `ended`     the last entry says how the session ended; else it was interrupted or still runs
+    `torn`      bytes after the last whole line (a write that was cut off); they are no entry
+    """
+
+    intact: bool
+    entries: int
+    bad_line: int
+    ended: bool
+    torn: int
+
+
+def verify(path: str) -> Verification:
+    """Follow the chain. Raises OSError if the file cannot be read."""
+    previous, count, kind = "", 0, ""
+    with open(path, "rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return Verification(True, count, 0, kind == "end", len(line))
+            entry = _parsed(line)
+            body = line[:-1][:-_TAIL] + b"}"
+            if entry is None or entry.get("n") != count or entry.get("h") != link(previous, body):
+                return Verification(False, count, count + 1, False, 0)
+            previous, kind = entry["h"], entry["type"]
+            count += 1
+    return Verification(True, count, 0, kind == "end", 0)
+
+
+def read(path: str) -> Iterator[dict[str, Any]]:
+    """The entries in order; what is no whole JSON object is left out (`verify` tells). Raises OSError."""
+    with open(path, "rb") as file:
+        for line in file:
+            entry = _parsed(line)
+            if entry is not None:
+                yield entry
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    import json
+
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and "type" in entry and "n" in entry else None

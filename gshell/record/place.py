@@ -1,0 +1,81 @@
+"""Where a recording lies, and the sign that it has not been indexed yet.
+
+    STATE/recordings/2025/11/22/alice-web1-0tg5w2k9ab3xyz.cast   (.jsonl, .raw beside it)
+    STATE/open/0tg5w2k9ab3xyz -> the cast
+
+The writer holds a lock (flock(2)) on the journal as long as it lives: whoever can take
+it knows the writer is gone, whatever became of its process number.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+from gshell.record.files import Lines, failure, private_directories
+
+OPEN = "open"
+RECORDINGS = "recordings"
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+")
+_LONGEST_NAME = 64
+
+
+def new_session(moment: float) -> str:
+    """14 characters: 9 of the time in ms, so that names sort by it, and 5 random ones."""
+    value = int(moment * 1000) << 25 | int.from_bytes(os.urandom(4), "big") >> 7
+    return "".join(_ALPHABET[value >> shift & 31] for shift in range(65, -1, -5))
+
+
+def create(state: str, subject: str, host: str, moment: float) -> tuple[str, Lines, Lines]:
+    """(session, cast, journal): two new locked files under `state`. Raises RecorderError."""
+    folder = private_directories(state, RECORDINGS, *time.strftime("%Y/%m/%d", time.gmtime(moment)).split("/"))
+    while True:
+        session = new_session(moment)
+        stem = os.path.join(folder, f"{_plain(subject)}-{_plain(host)}-{session}")
+        try:
+            cast = Lines.create(stem + ".cast")
+            break
+        except FileExistsError:
+            continue  # the same millisecond and the same dice: throw again
+    journal = Lines.create(stem + ".jsonl")
+    fcntl.flock(journal.descriptor, fcntl.LOCK_EX)
+    return session, cast, journal
+
+
+def announce(state: str, session: str, cast: str) -> None:
+    """Put up the sign, once there is something to find. Raises RecorderError."""
+    folder = private_directories(state, OPEN)
+    sign = os.path.join(folder, session)
+    try:
+        os.symlink(os.path.relpath(cast, folder), sign)
+    except OSError as error:
+        raise failure(sign, error) from error
+
+
+def journal_of(cast: str) -> str:
+    return cast.removesuffix(".cast") + ".jsonl"
+
+
+def raw_of(cast: str) -> str:
+    return cast.removesuffix(".cast") + ".raw"
+
+
+def being_written(journal: str) -> bool:
+    """Does a writer hold it? False if there is no such file."""
+    try:
+        descriptor = os.open(journal, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _plain(name: str) -> str:
+    return "".join(character if character in _PLAIN else "_" for character in name)[:_LONGEST_NAME].lstrip(".") or "_"
