@@ -39,13 +39,36 @@ class Shell(Protocol):
     def file_text(self, path: str) -> str | None:
         """`written(path)`, else the file's own content if it is a bounded regular text file."""
 
-    def run_text(self, text: str, via: str, span: Span, stdin: Stream | None = None,
-                 arguments: tuple[Value, ...] = ()) -> Stream:
-        """Assess shell source (bash -c, eval, a script); returns its output. HOLEs in it are unknown text."""
+    def wrote(self, path: str, content: Stream) -> None:
+        """Note that a program leaves `content` in the file (curl -o): `written` and taints know it from now on."""
 
-    def run_words(self, words: tuple[Value, ...], via: str, stdin: Stream | None = None,
-                  environment: Mapping[str, Value] | None = None) -> Stream:
-        """Assess an argv that another program would execute (sudo, xargs, find -exec)."""
+    def run_text(
+        self,
+        text: str,
+        via: str,
+        span: Span,
+        stdin: Stream | None = None,
+        arguments: tuple[Value, ...] = (),
+        place: str = "",
+    ) -> Stream:
+        """Assess shell source (bash -c, eval, a script); returns its output. HOLEs in it are unknown text.
+
+        `place`: see run_words.
+        """
+
+    def run_words(
+        self,
+        words: tuple[Value, ...],
+        via: str,
+        stdin: Stream | None = None,
+        environment: Mapping[str, Value] | None = None,
+        place: str = "",
+    ) -> Stream:
+        """Assess an argv that another program would execute (sudo, xargs, find -exec).
+
+        `place`: where it runs if not on this machine's own file tree ("host web1", "container app",
+        "throwaway"); all its effects carry it as attribute `place`.
+        """
 
 
 class Call(NamedTuple):

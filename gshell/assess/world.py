@@ -24,7 +24,7 @@ class World(Protocol):
         """Absolute path with `.`/`..` and existing symlinks resolved (realpath(3), missing tail kept)."""
 
     def kind(self, path: str) -> str:
-        """"missing", "file", "directory", "link", "block", "character", "fifo" or "socket"."""
+        """ "missing", "file", "directory", "link", "block", "character", "fifo" or "socket"."""
 
     def glob(self, pattern: str, cwd: str | None = None, limit: int = 100) -> tuple[str, ...] | None:
         """What bash would expand the pattern to; None if over the limit."""

@@ -1,0 +1,115 @@
+"""Catalog: who knows what a program does.
+
+`find(name)` looks in `programs.PROGRAMS` (code: name -> "module:function") and then in
+the described tools (data: `tools/*.yaml`). Both are loaded when first asked for.
+
+The description language
+========================
+A file maps tool names to descriptions. `|` joins alternatives, globs are fnmatch(3)'s.
+
+    "kubectl|k":
+      about: https://kubernetes.io/docs/reference/kubectl/    where the facts come from
+      style: pflag             getopt (default), pflag, single (`-chdir=x`), valued; see options.Spec
+      options: "-n|--namespace= -v[=]"      before or after the verb; the syntax of options.spec
+      harmless: [--help, --dry-run=client]  conditions under which nothing happens
+      set: {namespace: -n}     attributes of all effects of the tool
+      verbs:                   words that lead to a meaning; the first key that fits wins,
+        "delete|rm":           keys without wildcards before those with; `**` is any number of words
+          options: "-f|--filename= --all"
+            operands_end_options: true      the first operand ends the options (docker run)
+          harmless: [...]
+          set: {...}
+          effects:
+            - kind: k8s.delete              a key of effects.KINDS
+              when: [--all, [1=ns, 1=node]] all must hold; an inner list: any of them
+              target: operands              one effect per target (default: one, without)
+              set: {all: --all, object: operand 1}
+              certainty: likely             default: certain
+          run: operands 2..    words that run as a command (behind the tool's name and verb)
+          run_text: -a         an option or operand that a shell runs
+          output: secret       taint of what is printed; an effect secret.read implies it
+          code: kubernetes:delete           a function(Invocation) for what data cannot say
+        "get": {}              known and without effect
+      effects, run, …          directly: what holds when no verb fits
+
+Conditions: `--force` (given), `--replicas=0|1` (its value; `--x=|a` also without one),
+`2=s3://*` (operand 2), `3` (there is an operand 3), `any=s3://*` (some operand), `verb 1=rds`;
+`!` in front negates. What only running would tell fulfils no condition.
+Expressions (`target`, `set`, `run`): `-n` (value; true for a flag), `operands`, `operand 2`,
+`operands 2..`, `behind` (what follows `--`), `verb 2`, `verbs` (the path in words), `=text` as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any, Callable
+
+from gshell import cache
+from gshell.assess.call import Call
+from gshell.assess.values import Stream
+from gshell.errors import PolicyError
+
+Handler = Callable[[Call], Stream | None]
+
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools")
+
+_found: dict[str, Handler | None] = {}
+_described: dict[str, Any] | None = None
+
+
+def find(name: str) -> Handler | None:
+    """The handler of a program by its base name, None if nobody knows it."""
+    if name not in _found:
+        _found[name] = _code(name) or _data(name)
+    return _found[name]
+
+
+def names() -> frozenset[str]:
+    """All program names that are known."""
+    from gshell.assess.programs import PROGRAMS
+
+    return frozenset(PROGRAMS) | frozenset(descriptions())
+
+
+def descriptions() -> dict[str, Any]:
+    """Tool name -> compiled description, all files together."""
+    global _described
+    if _described is None:
+        files = sorted(os.path.join(TOOLS, name) for name in os.listdir(TOOLS) if name.endswith(".yaml"))
+        _described = cache.remember("tools", cache.stamp(*files), lambda: _compile(files))
+    return _described
+
+
+def load(place: str) -> Any:
+    """The function of "module:function" within gshell.assess."""
+    module, _, function = place.partition(":")
+    return getattr(import_module("gshell.assess." + module), function)
+
+
+def _code(name: str) -> Handler | None:
+    from gshell.assess.programs import PROGRAMS
+
+    place = PROGRAMS.get(name)
+    return load(place) if place else None
+
+
+def _data(name: str) -> Handler | None:
+    description = descriptions().get(name)
+    if description is None:
+        return None
+    from gshell.assess.described import handler
+
+    return handler(description)
+
+
+def _compile(files: list[str]) -> dict[str, Any]:
+    from gshell.assess.describe import compile_file  # PyYAML is heavy: only when the cache is cold
+
+    tools: dict[str, Any] = {}
+    for file in files:
+        found = compile_file(file)
+        if twice := sorted(tools.keys() & found.keys()):
+            raise PolicyError(f"{twice[0]} is described in another file too", file)
+        tools.update(found)
+    return tools
