@@ -6,19 +6,16 @@ permit leaves this file.
 
 from __future__ import annotations
 
-import os
 import time
-from typing import Any
 
-from gshell import paths, tell
+from gshell import tell
 from gshell.decide.verdict import Decision, Permit, Refusal, Verdict, settle
-from gshell.errors import RecorderError
-from gshell.identify import Identity
 from gshell.record import Recording
 from gshell.shell.conversation import Conversation
 from gshell.shell.judge import Judge
 
 REFUSED = 126
+_ANSWERS = {None: "", True: "yes", False: "no"}
 
 
 class Session:
@@ -39,12 +36,10 @@ class Session:
 
         Raises RecorderError if the recording failed before or now: then nothing may run.
         """
-        if self.recording.failed:
-            raise self.recording.failed
         decision = self.judge.decision(text)
         answer = self.conversation.confirm(decision) if decision.verdict is Verdict.CONFIRM else None
         outcome = settle(decision, answer)
-        self.number = self.recording.decided(decision, outcome)
+        self.number = self.recording.decided(outcome, cwd=self.judge.world.cwd, answer=_ANSWERS[answer])
         if isinstance(outcome, Refusal):
             explain_refusal(outcome)
         elif decision.verdict is Verdict.WARN and decision.leading:
@@ -58,11 +53,7 @@ class Session:
         self.recording.finished(self.number, status, time.monotonic() - self._began, cwd)
 
     def end(self, status: int, reason: str = "exit") -> None:
-        """Close the recording; a failing disk must not change the status of work that was done."""
-        try:
-            self.recording.end(status, reason)
-        except RecorderError as error:
-            tell.error(str(error), error.hint)
+        self.recording.end(status, reason)
 
 
 def explain_refusal(outcome: Refusal) -> None:
@@ -79,12 +70,3 @@ def explain_refusal(outcome: Refusal) -> None:
         "approval": "refused, needs a second person",
     }[outcome.why]
     tell.refusal(finding.rule, finding.reason, finding.words, finding.instead, heading)
-
-
-def open_session(
-    identity: Identity, kind: str, command: str, conversation: Conversation, judge: Judge, **size: Any
-) -> Session:
-    """Start the recording. Raises RecorderError: without it no session."""
-    directory = os.path.join(paths.recordings())
-    recording = Recording.start(identity, kind, command=command, directory=directory, **size)
-    return Session(judge, recording, conversation)
