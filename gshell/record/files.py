@@ -8,6 +8,7 @@ import os
 from gshell.errors import RecorderError
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+_LONGEST_LINE = 1 << 24
 _HINT = "free some space or fix the directory, then start again; `gshell doctor` tells which"
 
 
@@ -71,3 +72,14 @@ def private_directories(root: str, *names: str) -> str:
     except OSError as error:
         raise failure(path, error) from error
     return path
+
+
+def mend(path: str) -> None:
+    """Cut off a torn last line. Only for files whose writer is gone; what cannot be cut stays, readers skip it."""
+    with contextlib.suppress(OSError), open(path, "r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        start = max(0, end - _LONGEST_LINE)
+        file.seek(start)
+        whole = file.read().rfind(b"\n") + 1
+        if whole and start + whole < end:
+            file.truncate(start + whole)

@@ -9,6 +9,7 @@ tell who wrote it: whoever may write the whole file can write another one.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Iterator, NamedTuple
 
 from gshell.record.files import Lines
@@ -23,6 +24,7 @@ except ImportError:
         from hashlib import sha256
 
 _DIGITS = 32
+_SMALL = 1 << 20
 _TAIL = len(',"h":""}') + _DIGITS
 
 
@@ -59,6 +61,7 @@ class Verification(NamedTuple):
     `bad_line`  the first line that does not, from 1; 0 if all do
     `ended`     the last entry says how the session ended; else it was interrupted or still runs
     `torn`      bytes after the last whole line (a write that was cut off); they are no entry
+    `cast`      the cast is, byte for byte, the one that was closed with the journal; None if it never was closed
     """
 
     intact: bool
@@ -66,22 +69,42 @@ class Verification(NamedTuple):
     bad_line: int
     ended: bool
     torn: int
+    cast: bool | None
 
 
 def verify(path: str) -> Verification:
-    """Follow the chain. Raises OSError if the file cannot be read."""
-    previous, count, kind = "", 0, ""
+    """Follow the chain. Raises OSError if the journal cannot be read."""
+    previous, count = "", 0
+    last: dict[str, Any] = {}
     with open(path, "rb") as file:
         for line in file:
             if not line.endswith(b"\n"):
-                return Verification(True, count, 0, kind == "end", len(line))
+                return Verification(True, count, 0, last.get("type") == "end", len(line), None)
             entry = _parsed(line)
             body = line[:-1][:-_TAIL] + b"}"
             if entry is None or entry.get("n") != count or entry.get("h") != link(previous, body):
-                return Verification(False, count, count + 1, False, 0)
-            previous, kind = entry["h"], entry["type"]
+                return Verification(False, count, count + 1, False, 0, None)
+            previous, last = entry["h"], entry
             count += 1
-    return Verification(True, count, 0, kind == "end", 0)
+    ended = last.get("type") == "end"
+    return Verification(True, count, 0, ended, 0, _same_cast(path, last.get("sha256", "")) if ended else None)
+
+
+def _same_cast(path: str, digest: str) -> bool:
+    try:
+        return digest_of(path.removesuffix(".jsonl") + ".cast") == digest
+    except OSError:
+        return False
+
+
+def digest_of(path: str) -> str:
+    """SHA-256 of a file in hex. OpenSSL's is loaded only where its speed pays for that. Raises OSError."""
+    with open(path, "rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size <= _SMALL:
+            return str(sha256(file.read()).hexdigest())
+        import hashlib
+
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(path: str) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from gshell.identify import Identity
 from gshell.record import place
 from gshell.record.cast import Event, Header, Text, event_line, header_v2
 from gshell.record.files import Lines
-from gshell.record.journal import Journal
+from gshell.record.journal import Journal, digest_of
 from gshell.record.jsonline import dumps
 
 FORMAT = 1
@@ -134,8 +134,8 @@ class Recording:
         try:
             if self._broken is None:
                 self.flush()
-                self._entry("end", status=status, reason=reason, bytes=self._cast.size)
-        except RecorderError:
+                self._entry("end", status=status, reason=reason, bytes=self._cast.size, sha256=digest_of(self.path))
+        except (RecorderError, OSError):
             pass  # it ends as interrupted, and whoever indexes it says so
         for lines in (self._cast, self._raw, self._journal.lines):
             if lines:
@@ -203,7 +203,7 @@ def _header(
         title=tell.shorten(command, _LABEL) or f"{identity.subject}@{identity.host}",
         command=command,
         env={name: environment[name] for name in _ENVIRONMENT if environment.get(name)},
-        gshell={"subject": identity.subject, "by": identity.kind, "host": identity.host},
+        gshell={"subject": identity.subject, "actor": identity.kind, "host": identity.host},
     )
 
 

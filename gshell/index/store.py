@@ -1,0 +1,201 @@
+"""The index of a state directory: kept in step with the recordings, asked, made again when it is no good."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from types import TracebackType
+from typing import Callable, Iterable, Iterator, TypeVar
+
+from gshell import paths, tell
+from gshell.errors import GshellError
+from gshell.index import ask, database
+from gshell.index.gather import gather
+from gshell.index.rows import Command, Hit, Session
+from gshell.record import place
+
+Progress = Callable[[int, int], None]
+_Answer = TypeVar("_Answer")
+
+
+class Index:
+    """The index of one state directory (default: the user's own). A context manager.
+
+    Opened, it holds what it held before; `catch_up` brings in what is new.
+    `progress(done, total)` is called after each recording, also while a lost index is made again.
+    """
+
+    def __init__(self, directory: str | None = None, progress: Progress | None = None) -> None:
+        self.directory = directory or paths.state()
+        self.path = os.path.join(self.directory, "index.sqlite")
+        self._progress = progress
+        self._connection = self._open()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # --- in step with the recordings -------------------------------------------
+
+    def catch_up(self) -> int:
+        """Take in what was recorded since the last time; live sessions up to now. Returns how many were looked at."""
+        try:
+            return self._safely(lambda: self._gather(self._connection, list(self._signs())))
+        except GshellError as error:
+            tell.say(f"{error}; what follows may lack the newest sessions")
+            return 0
+
+    def rebuild(self) -> int:
+        """Forget everything and read all recordings again. Returns how many there are."""
+        self._connection.close()
+        database.remove(self.path)
+        self._connection = self._open()
+        return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
+
+    # --- questions ---------------------------------------------------------------
+
+    def sessions(
+        self,
+        *,
+        user: str = "",
+        host: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        refused: bool = False,
+        state: str = "",
+        actor: str = "",
+        text: str = "",
+        limit: int = 1000,
+    ) -> list[Session]:
+        """Newest first. `user`: the subject or whom an agent acts for; `refused`: only with a line that was stopped;
+        `text`: only with these words in a command or on the screen; times in seconds since the epoch."""
+        filters = ask.Filters(user, host, since, until, state, actor)
+        return self._safely(lambda: ask.sessions(self._connection, filters, refused, text, limit))
+
+    def session(self, name: str) -> Session:
+        """By id, the unambiguous beginning or end of one (4 characters or more), or "last".
+
+        Raises RecordingError if there is none, or more than one.
+        """
+        return self._safely(lambda: ask.session(self._connection, name))
+
+    def commands(
+        self,
+        session: str = "",
+        *,
+        text: str = "",
+        effect: str = "",
+        target: str = "",
+        rule: str = "",
+        verdict: str = "",
+        refused: bool = False,
+        user: str = "",
+        host: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        limit: int = 1000,
+    ) -> list[Command]:
+        """Those of one session in order, or of all, newest first.
+
+        `text`: a piece of the line; `effect`: a kind or family (`sql.*`); `target`: a path, table, host… or,
+        with a `*` at its end, the beginning of one; the others as in `sessions`.
+        """
+        filters = ask.Filters(user, host, since, until, session=session)
+        wanted = ask.Wanted(text, effect, target, rule, verdict, refused)
+        return self._safely(lambda: ask.commands(self._connection, filters, wanted, limit))
+
+    def search(
+        self,
+        text: str,
+        *,
+        user: str = "",
+        host: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        session: str = "",
+        limit: int = 100,
+    ) -> list[Hit]:
+        """Where all these words ("quoted ones" next to each other) are in commands or on screens, newest first."""
+        filters = ask.Filters(user, host, since, until, session=session)
+        return self._safely(lambda: ask.search(self._connection, filters, text, limit))
+
+    # --- the file ------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            try:
+                connection, whole = database.connect(self.path)
+            except database.Unusable as problem:
+                tell.say(f"the index is {problem}; it is made again from the recordings")
+                database.set_aside(self.path)
+                connection, whole = database.connect(self.path)
+            if not whole:
+                self._gather(connection, list(self._recordings()))
+                database.complete(connection)
+        except (OSError, sqlite3.Error) as error:
+            tell.say(f"the index cannot be kept ({error}); it is made in memory, for now")
+            connection = database.in_memory()
+            self._gather(connection, list(self._recordings()))
+        return connection
+
+    def _safely(self, question: Callable[[], _Answer]) -> _Answer:
+        """Ask; if the index turns out to be damaged, make it again and ask once more."""
+        try:
+            return question()
+        except sqlite3.Error as error:
+            if not database.damaged(error):
+                raise GshellError(f"the index does not answer: {error}", "gshell doctor") from error
+        tell.say("the index is damaged; it is made again from the recordings")
+        self._connection.close()
+        database.set_aside(self.path)
+        self._connection = self._open()
+        return question()
+
+    def _gather(self, connection: sqlite3.Connection, found: list[tuple[str, str]]) -> int:
+        for done, (session, cast) in enumerate(found, start=1):
+            try:
+                over = gather(connection, session, cast)
+            except (OSError, ValueError, OverflowError) as error:
+                tell.say(f"{cast} is not in the index: {error}")
+                over = isinstance(error, FileNotFoundError)
+            if over:
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(self.directory, place.OPEN, session))
+            if self._progress:
+                self._progress(done, len(found))
+        return len(found)
+
+    def _signs(self) -> Iterator[tuple[str, str]]:
+        """(session, cast) of what is not in the index for good yet."""
+        folder = os.path.join(self.directory, place.OPEN)
+        for session in _names(folder):
+            sign = os.path.join(folder, session)
+            with contextlib.suppress(OSError):
+                yield session, os.path.normpath(os.path.join(folder, os.readlink(sign)))
+
+    def _recordings(self) -> Iterator[tuple[str, str]]:
+        """(session, cast) of every recording with a journal, oldest first."""
+        for folder, below, files in os.walk(os.path.join(self.directory, place.RECORDINGS)):
+            below.sort()
+            for name in sorted(files, key=_session_of):
+                if name.endswith(".cast") and name[:-5] + ".jsonl" in files:
+                    yield _session_of(name), os.path.join(folder, name)
+
+
+def _names(folder: str) -> Iterable[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return ()
+
+
+def _session_of(name: str) -> str:
+    return name.rpartition("-")[2].partition(".")[0]
