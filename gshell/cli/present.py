@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import unicodedata
@@ -103,3 +104,10 @@ def _row(cells: Sequence[str]) -> str:
 
 def _painted(cell: str) -> str:
     return tell.style(cell, *VERDICT_STYLES.get(cell.strip(), ()), stream=sys.stdout)
+
+
+def progress(text: str) -> None:
+    """What is going on, on a line that the next one overwrites; "" wipes it. Only for people at a terminal."""
+    if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        sys.stderr.write(f"\r\x1b[K{cut(text, shutil.get_terminal_size().columns - 1)}")
+        sys.stderr.flush()

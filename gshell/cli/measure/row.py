@@ -1,0 +1,36 @@
+"""One row of the bench table, and the arithmetic behind it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Sequence
+
+
+class Measure(NamedTuple):
+    """`value` in `unit`; `ratio` to the row named in `against` (0: there is none).
+
+    `note` says what a reader needs besides, such as that a peer is missing (`value` is then 0).
+    """
+
+    what: str
+    value: float
+    unit: str
+    ratio: float = 0.0
+    against: str = ""
+    note: str = ""
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """The smallest value that at least `part` of all values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def compared(what: str, samples: Sequence[float], unit: str, against: str, others: Sequence[float]) -> Measure:
+    """The median, and its ratio to the others' median."""
+    base = quantile(others, 0.5)
+    middle = quantile(samples, 0.5)
+    return Measure(what, middle, unit, middle / base if base else 0.0, against)
+
+
+def missing(what: str, against: str = "") -> Measure:
+    return Measure(what, 0.0, "", 0.0, against, "not installed here")

@@ -1,0 +1,139 @@
+"""Recorders side by side on a terminal of ours: how fast output passes, how soon a key comes back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from typing import Callable, Iterator, Mapping
+
+from gshell.cli.measure.processes import gshell_command
+from gshell.cli.measure.row import Measure, compared, missing, quantile
+from gshell.errors import ShellError
+
+PATIENCE = 60.0
+"""Seconds of silence after which a contestant counts as hung."""
+
+ECHO = "import os,tty;tty.setraw(0);os.write(1,b'READY')\nwhile (c:=os.read(0,1))!=b'q':os.write(1,c)"
+
+Contestants = Mapping[str, list[str] | None]
+
+
+def contestants(command: str, folder: str) -> Contestants:
+    """The same command run by each recorder (None: not installed), writing into `folder`."""
+    asciinema = _beside_python("asciinema")
+    script = shutil.which("script")
+    cast, typescript = os.path.join(folder, "a.cast"), os.path.join(folder, "a.typescript")
+    return {
+        "no recorder": ["/bin/sh", "-c", command],
+        "gshell": [*gshell_command(), "-c", command],
+        "asciinema rec": [asciinema, "rec", "-q", "--overwrite", "-c", command, cast] if asciinema else None,
+        "script": [script, "-q", "-c", command, typescript] if script else None,
+    }
+
+
+def _beside_python(name: str) -> str | None:
+    """asciinema comes with gshell; if it is not in PATH it lies where Python's programs do."""
+    found = shutil.which(name) or os.path.join(os.path.dirname(sys.executable), name)
+    return found if os.access(found, os.X_OK) else None
+
+
+def measure_output(
+    times: int, megabytes: int, folder: str, environment: Mapping[str, str], progress: Callable[[str], None]
+) -> Iterator[Measure]:
+    """Median seconds until a command's output has come through, rounds taken in turn."""
+    rows = megabytes * 1_000_000 // 50
+    racers = contestants(f"seq -f 'row %020.0f of the recorder bench.....' {rows}", folder)
+    spent: dict[str, list[float]] = {name: [] for name, command in racers.items() if command}
+    for turn in range(times):
+        for name in spent:
+            progress(f"output {turn}/{times}: {name}")
+            spent[name].append(_drain(racers[name] or [], environment))
+    return _report(f"{megabytes} MB of output", racers, spent, "s")
+
+
+def measure_echo(
+    keys: int, folder: str, environment: Mapping[str, str], progress: Callable[[str], None]
+) -> Iterator[Measure]:
+    """Milliseconds until a typed key is back from a program that echoes it."""
+    racers = contestants(f'{sys.executable} -I -c "{ECHO}"', folder)
+    spent: dict[str, list[float]] = {}
+    for name, command in racers.items():
+        if command:
+            progress(f"echo: {name}")
+            spent[name] = _echoes(command, keys, environment)
+    yield from _report("key echo, p50", racers, spent, "ms")
+    for name, samples in spent.items():
+        yield Measure(f"key echo, p99: {name}", quantile(samples, 0.99), "ms")
+
+
+def _report(what: str, racers: Contestants, spent: Mapping[str, list[float]], unit: str) -> Iterator[Measure]:
+    own = spent["gshell"]
+    for name in racers:
+        if name not in spent:
+            yield missing(f"{what}: {name}", "gshell")
+        elif name != "gshell":
+            yield compared(f"{what}: {name}", spent[name], unit, "", ())
+            yield compared(f"{what}: gshell", own, unit, name, spent[name])
+
+
+def _start(command: list[str], environment: Mapping[str, str]) -> tuple[int, int]:
+    """(process, master): the command as session leader on a new terminal of 80 by 24."""
+    import pty
+
+    process, master = pty.fork()
+    if process == 0:
+        try:
+            os.execvpe(command[0], command, dict(environment))
+        finally:
+            os._exit(127)
+    return process, master
+
+
+def _drain(command: list[str], environment: Mapping[str, str]) -> float:
+    began = time.perf_counter()
+    process, master = _start(command, environment)
+    try:
+        while _read(master):
+            pass
+    finally:
+        os.close(master)
+    os.waitpid(process, 0)
+    return time.perf_counter() - began
+
+
+def _echoes(command: list[str], keys: int, environment: Mapping[str, str]) -> list[float]:
+    process, master = _start(command, environment)
+    try:
+        seen = b""
+        while b"READY" not in seen:
+            chunk = _read(master)
+            if not chunk:
+                raise ShellError(f"{command[0]} ended before its program was ready: {seen.decode(errors='replace')}")
+            seen += chunk
+        taken = []
+        for _ in range(keys):
+            began = time.perf_counter_ns()
+            os.write(master, b"x")
+            _read(master)
+            taken.append((time.perf_counter_ns() - began) / 1e6)
+        os.write(master, b"q")
+        while _read(master):
+            pass
+    finally:
+        os.close(master)
+        os.waitpid(process, 0)
+    return taken
+
+
+def _read(master: int) -> bytes:
+    """The next output; b"" at the end (Linux answers EIO when the last user of a terminal is gone)."""
+    import select
+
+    if not select.select([master], [], [], PATIENCE)[0]:
+        raise ShellError(f"no output for {PATIENCE:.0f} seconds")
+    try:
+        return os.read(master, 65536)
+    except OSError:
+        return b""

@@ -1,0 +1,84 @@
+"""Verdicts within this process: parse, assess and decide, line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Callable, Iterator
+
+from gshell import paths
+from gshell.cli.judging import judge_for, who
+from gshell.cli.measure.row import Measure, quantile
+from gshell.errors import UsageError
+from gshell.shell.judge import Judge
+
+LENGTHS = (1_000, 10_000, 100_000)
+PASSES_SEEN = 20
+
+
+def lines(file: str | None, most: int) -> list[str]:
+    """Command lines out of a text file or JSON lines (`text` or `command`), evenly picked down to `most`."""
+    file = file or os.path.join(paths.shipped("benchmarks"), "lines.txt")
+    try:
+        with open(file, encoding="utf-8") as stream:
+            found = [line for line in map(_line, stream) if line]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: {error}") from error
+    if not found:
+        raise UsageError(f"{file}: no command lines in it")
+    step = max(1, len(found) // most)
+    return found[::step][:most]
+
+
+def _line(text: str) -> str:
+    text = text.rstrip("\n")
+    if not text.startswith('{"'):
+        return text
+    row = json.loads(text)
+    return str(row.get("text") or row.get("command") or "")
+
+
+def measure(file: str | None, most: int, progress: Callable[[str], None]) -> Iterator[Measure]:
+    texts = lines(file, most)
+    judge = judge_for(who("human"))
+    judge.decision("true")
+    first = []
+    for number, text in enumerate(texts):
+        progress(f"verdicts {number}/{len(texts)}")
+        judge.changed()
+        first.append(_timed(judge, text))
+    note = f"{len(texts)} lines"
+    yield Measure("verdict, new line, p50", quantile(first, 0.5), "us", note=note)
+    yield Measure("verdict, new line, p99", quantile(first, 0.99), "us", note=note)
+    yield Measure("verdict, new line, slowest", max(first), "us", note=note)
+    judge.decision(texts[0])
+    seen = [_timed(judge, texts[0]) for _ in range(PASSES_SEEN)]
+    yield Measure("verdict, line seen before", quantile(seen, 0.5), "us")
+    yield from _by_length(judge, progress)
+
+
+def _by_length(judge: Judge, progress: Callable[[str], None]) -> Iterator[Measure]:
+    """Ten times the text may take ten times as long, not a hundred times."""
+    word = "file-0123 "
+    previous = 0.0
+    for length in LENGTHS:
+        progress(f"verdict on {length} characters")
+        text = "ls " + word * (length // len(word))
+        judge.changed()
+        took = min(_timed_anew(judge, text) for _ in range(3))
+        name = f"verdict, {length // 1000} kB line"
+        against = f"a tenth of it, per character ({previous:.0f} us)" if previous else ""
+        yield Measure(name, took, "us", took / previous / 10 if previous else 0.0, against)
+        previous = took
+
+
+def _timed_anew(judge: Judge, text: str) -> float:
+    judge.changed()
+    return _timed(judge, text)
+
+
+def _timed(judge: Judge, text: str) -> float:
+    began = time.perf_counter_ns()
+    judge.decision(text)
+    return (time.perf_counter_ns() - began) / 1000

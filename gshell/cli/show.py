@@ -1,0 +1,76 @@
+"""gshell show: the lines of one session and what became of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gshell.cli.library import open_index, session_names
+from gshell.cli.present import fields, json_option, show_json, table
+from gshell.cli.when import duration, moment
+
+if TYPE_CHECKING:
+    from gshell.index import Command, Session
+
+
+@click.command()
+@click.argument("name", metavar="[ID]", default="last", shell_complete=session_names)
+@json_option
+def command(name: str, as_json: bool) -> None:
+    """Show a session's lines with verdict, risk, rule, exit status and duration.
+
+    ID is a session's, the beginning or the end of one, or "last" (which is also meant if none is given).
+    """
+    with open_index() as index:
+        session = index.session(name)
+        commands = index.commands(session.id, limit=1_000_000)
+    if as_json:
+        show_json({**session._asdict(), "lines": [_as_dict(command) for command in commands]})
+        return
+    _head(session)
+    print()
+    table(
+        ("line", "at", "verdict", "risk", "rule", "status", "took", "command"),
+        [
+            (
+                line.line,
+                duration(line.time),
+                line.verdict,
+                line.risk,
+                line.rule,
+                line.refused if line.refused else "" if line.status is None else line.status,
+                duration(line.duration),
+                line.text,
+            )
+            for line in commands
+        ],
+        empty="no line was judged in it",
+    )
+
+
+def _head(session: Session) -> None:
+    ended = session.state + (f" ({session.reason})" if session.reason else "")
+    fields(
+        {
+            "session": session.id,
+            "user": session.subject,
+            "actor": session.agent or session.actor,
+            "on_behalf_of": session.on_behalf_of,
+            "host": session.host,
+            "from": session.source_address,
+            "kind": session.kind,
+            "command": session.command,
+            "started": moment(session.started),
+            "lasted": duration(session.duration),
+            "state": ended,
+            "status": session.status,
+            "recording": session.cast,
+            "journal": session.journal + ("" if session.intact else "  (altered: its chain does not hold)"),
+        }
+    )
+
+
+def _as_dict(command: Command) -> dict[str, object]:
+    effects = [{"kind": kind, "target": target} for kind, target in command.effects]
+    return {**command._asdict(), "rules": list(command.rules), "effects": effects}
