@@ -1,0 +1,153 @@
+"""gshell as a person's shell, on a real terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+
+import pexpect
+import pytest
+
+PROMPT = "ready> "
+
+
+class Shell:
+    """A gshell on a pty. `says` types a line and returns what was shown until the next prompt."""
+
+    def __init__(self, sandbox, *arguments: str) -> None:
+        self.child = pexpect.spawn(
+            sandbox.command[0], [*sandbox.command[1:], *arguments], cwd=str(sandbox.project),
+            env=sandbox.environment, encoding="utf-8", timeout=20, dimensions=(30, 100),
+        )  # fmt: skip
+        self.ready()
+
+    def ready(self) -> str:
+        self.child.expect_exact(PROMPT)
+        return self.child.before
+
+    def says(self, line: str) -> str:
+        self.child.send(line + "\r")
+        # The editor redraws what is typed; what counts comes after the line was accepted.
+        self.child.expect_exact("\r\n")
+        return self.ready()
+
+    def leaves(self, line: str = "exit") -> int:
+        self.child.send(line + "\r")
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus
+
+
+@pytest.fixture
+def shell(sandbox) -> Iterator[Shell]:
+    running = Shell(sandbox)
+    yield running
+    running.child.close(force=True)
+
+
+def test_one_bash_lives_on_between_lines(shell):
+    assert "aliased" in shell.says("greet")
+    shell.says("x=kept; f() { echo fun $1; }; cd /")
+    assert "kept / fun a" in shell.says('echo "$x $PWD $(f a)"').replace("\r\n", " ")
+    shell.says("false")
+    assert re.search(r"\b1\b", shell.says("echo $?"))
+
+
+def test_a_refusal_keeps_the_session(shell, sandbox):
+    shown = shell.says("psql -c 'DROP TABLE users'")
+    assert "refused (sql." in shown and "instead:" in shown
+    assert "126" in shell.says("echo $?")
+    assert sandbox.ran() == []
+    shell.says("psql -c 'select 1'")
+    assert sandbox.ran() == ["psql -c select 1"]
+
+
+def test_a_question_needs_the_whole_word(shell, sandbox):
+    for answer, runs in (("y", 0), ("yes", 1)):
+        shell.child.send("kubectl drain node-1\r")
+        shell.child.expect_exact("Type yes")
+        shell.child.send(answer + "\r")
+        shell.ready()
+        assert len(sandbox.ran()) == runs
+
+
+def test_variables_of_earlier_lines_are_seen_through(shell, sandbox):
+    shell.says("tool=psql")
+    assert "refused" in shell.says("$tool -c 'drop table users'")
+    assert sandbox.ran() == []
+
+
+def test_several_lines_make_one_command(shell):
+    shell.child.send("for i in 1 2; do\r")
+    shell.child.send("echo n$i\r")
+    shell.child.send("done\r")
+    shown = shell.ready()
+    assert "n1" in shown and "n2" in shown
+
+
+def test_interrupt_stop_and_resume(shell):
+    shell.child.send("sleep 100\r")
+    shell.child.expect_exact("\r\n")
+    shell.child.sendintr()
+    shell.ready()
+    assert "130" in shell.says("echo $?")
+    shell.child.send("cat\r")
+    shell.child.expect_exact("\r\n")
+    shell.child.send("echoed\r")
+    shell.child.expect_exact("echoed\r\nechoed")
+    shell.child.send("\x1a")
+    shell.child.expect("Stopped")
+    shell.ready()
+    assert "cat" in shell.says("jobs")
+    shell.child.send("fg\r")
+    shell.child.expect_exact("cat\r\n")
+    shell.child.send("again\r")
+    shell.child.expect_exact("again\r\nagain")
+    shell.child.sendeof()
+    shell.ready()
+
+
+def test_resize_reaches_programs(shell):
+    shell.child.setwinsize(40, 132)
+    assert "40 132" in shell.says("stty size")
+
+
+def test_password_prompts_do_not_echo(shell):
+    shell.child.send("read -s -p 'secret: ' s; echo; echo ${#s}\r")
+    shell.child.expect_exact("secret: ")
+    shell.child.waitnoecho()
+    shell.child.send("hunter22\r")
+    assert "hunter22" not in shell.ready()
+
+
+def test_exit_status_is_passed_on(sandbox):
+    assert Shell(sandbox).leaves("exit 7") == 7
+
+
+def test_end_of_input_leaves(sandbox):
+    shell = Shell(sandbox)
+    shell.child.sendeof()
+    shell.child.expect(pexpect.EOF)
+
+
+@pytest.mark.skipif(not shutil.which("vim"), reason="vim is not installed; apt-get install vim")
+def test_vim(shell, sandbox):
+    shell.child.send("vim -u NONE -n note.txt\r")
+    shell.child.expect(r"\x1b\[\?1049h")
+    shell.child.expect_exact("note.txt")
+    shell.child.send("iwritten\x1b:wq\r")
+    shell.ready()
+    assert (sandbox.project / "note.txt").read_text() == "written\n"
+
+
+def test_killed_gshell_leaves_a_playable_cast(shell, sandbox):
+    shell.says("echo last words")
+    shell.child.kill(signal.SIGKILL)
+    shell.child.expect(pexpect.EOF)
+    (cast,) = sandbox.casts()
+    assert '"last words' in cast.read_text() or "last words" in cast.read_text()
+    (row,) = json.loads(sandbox.run("sessions", "--json").stdout)
+    assert row["state"] == "interrupted"
