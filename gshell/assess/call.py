@@ -42,6 +42,9 @@ class Shell(Protocol):
     def wrote(self, path: str, content: Stream) -> None:
         """Note that a program leaves `content` in the file (curl -o): `written` and taints know it from now on."""
 
+    def content(self, path: str) -> Stream:
+        """What is known of a file when it is read: text and taints (of what was written to it, of its class)."""
+
     def run_text(
         self,
         text: str,

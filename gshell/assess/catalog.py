@@ -27,6 +27,7 @@ A file maps tool names to descriptions. `|` joins alternatives, globs are fnmatc
               certainty: likely             default: certain
           run: operands 2..    words that run as a command (behind the tool's name and verb)
           run_text: -a         an option or operand that a shell runs
+          place: container     what runs does so inside operand 1 (container, host, throwaway)
           output: secret       taint of what is printed; an effect secret.read implies it
           code: kubernetes:delete           a function(Invocation) for what data cannot say
         "get": {}              known and without effect
@@ -36,7 +37,8 @@ Conditions: `--force` (given), `--replicas=0|1` (its value; `--x=|a` also withou
 `2=s3://*` (operand 2), `3` (there is an operand 3), `any=s3://*` (some operand), `verb 1=rds`;
 `!` in front negates. What only running would tell fulfils no condition.
 Expressions (`target`, `set`, `run`): `-n` (value; true for a flag), `operands`, `operand 2`,
-`operands 2..`, `behind` (what follows `--`), `verb 2`, `verbs` (the path in words), `=text` as it is.
+`operands 2..`, `behind` (what follows `--`), `verb 2`, `verbs` (the path in words), `command`
+(the last verb word and the operands), `=text` as it is.
 """
 
 from __future__ import annotations

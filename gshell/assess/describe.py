@@ -16,6 +16,7 @@ from gshell.assess.effects import KINDS, Certainty
 from gshell.errors import PolicyError
 
 STYLES = ("getopt", "pflag", "single", "valued")
+PLACES = ("container", "host", "throwaway")
 TAINTS = ("secret", "personal", "environment", "database", "network", "decoded", "input")
 
 _OPTION_ITEM = re.compile(r"(?:[-+][^\s|=\[]+)(?:\|[-+][^\s|=\[]+)*(?:=|\[=\])?$")
@@ -181,7 +182,7 @@ def _subject(text: str, where: Where) -> tuple[str, Any]:
 
 def _expression(node: Any, file: str) -> tuple[str, Any]:
     text = _text(node, file)
-    if text in ("operands", "behind", "verbs"):
+    if text in ("operands", "behind", "verbs", "command"):
         return text, 0
     if text.startswith("-") and " " not in text:
         return "option", text
@@ -226,6 +227,7 @@ _MEANING = {
     "effects": _effects,
     "run": _expression,
     "run_text": _expression,
+    "place": _one_of(*PLACES),
     "output": _one_of(*TAINTS),
     "code": _code,
     "operands_end_options": _flag,

@@ -34,7 +34,7 @@ class Invocation(NamedTuple):
     def operands(self) -> tuple[Value, ...]:
         return self.options.operands
 
-    def emit(self, kind: str, target: str = "", certainty: Certainty = Certainty.CERTAIN, **more: Attribute) -> None:
+    def emit(self, kind: str, target: str = "", certainty: Certainty = Certainty.CERTAIN, /, **more: Attribute) -> None:
         """Note one effect with the description's attributes; HOLEs are shown as `*`."""
         self.call.shell.emit(kind, shown(target), {**self.attributes, **more}, certainty, self.call.span)
 
@@ -128,11 +128,14 @@ def _mean(verb: Mapping[str, Any], found: Invocation) -> Stream | None:
 
 def _run(verb: Mapping[str, Any], found: Invocation) -> Stream | None:
     call = found.call
+    place = verb.get("place", "")
+    if place and found.operands:
+        place = f"{place} {shown(found.operands[0].text)}"
     if "run" in verb and (words := _values(verb["run"], found)):
-        return call.shell.run_words(words, found.via, call.stdin)
+        return call.shell.run_words(words, found.via, call.stdin, place=place)
     if "run_text" in verb:
         for value in _values(verb["run_text"], found):
-            call.shell.run_text(value.text, found.via, value.span, call.stdin)
+            call.shell.run_text(value.text, found.via, value.span, call.stdin, place=place)
     return None
 
 
@@ -171,6 +174,8 @@ def _values(expression: tuple[str, Any], found: Invocation) -> tuple[Value, ...]
         return found.operands[argument - 1 : argument]
     if kind == "from":
         return found.operands[argument - 1 :]
+    if kind == "command":
+        return (*(Value(word) for word in found.path[-1:]), *found.operands)
     if kind == "verb":
         return tuple(Value(word) for word in found.path[argument - 1 : argument])
     return (Value(" ".join(found.path) if kind == "verbs" else argument),)
