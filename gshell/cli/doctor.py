@@ -108,7 +108,9 @@ def terminal() -> Iterator[Finding]:
     if not sys.stdin.isatty():
         yield Finding("terminal", "off", "stdin is none; commands from pipes and -c work")
     elif name in ("", "dumb"):
-        yield Finding("terminal", "warn", f"TERM is {name or 'not set'}: no colours, no line editing", "TERM=xterm gshell")
+        yield Finding(
+            "terminal", "warn", f"TERM is {name or 'not set'}: no colours, no line editing", "TERM=xterm gshell"
+        )
     else:
         size = shutil.get_terminal_size()
         yield Finding("terminal", "ok", f"{name}, {size.columns}x{size.lines}")

@@ -17,14 +17,10 @@ def open_index() -> Index:
     """Use as a context manager. Sessions that still run are in it up to now."""
     from gshell.index import Index
 
-    index = Index(progress=_reading)
-    index.catch_up(_reading)
+    index = Index(progress=lambda done, total: progress(f"reading recordings {done}/{total}"))
+    index.catch_up()
     progress("")
     return index
-
-
-def _reading(done: int, total: int) -> None:
-    progress(f"reading recordings {done}/{total}")
 
 
 def filter_options(function: Callback) -> Callback:

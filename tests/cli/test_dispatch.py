@@ -12,12 +12,6 @@ from gshell import __main__ as front
 from gshell.cli import COMMANDS
 
 
-@pytest.fixture(autouse=True)
-def outside_any_login(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHLVL", "1")
-    monkeypatch.delenv("_GSHELL_COMPLETE", raising=False)
-
-
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     calls: list[tuple[str, list[str]]] = []
