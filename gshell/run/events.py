@@ -1,0 +1,56 @@
+"""What a running program shows, and who wants to see it.
+
+A `Sink` receives every byte after the person did. It may fail: the program that
+runs is not killed for it, but `Tap.failed` tells the conductor to stop before the
+next command.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from gshell.errors import RecorderError
+
+
+class Sink(Protocol):
+    """Where output goes to be remembered."""
+
+    def output(self, data: bytes, stream: str) -> None:
+        """`stream` is "stdout", "stderr" or "tty". Raises RecorderError."""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has a new size, in characters. Raises RecorderError."""
+
+
+class Nowhere:
+    """A sink that forgets."""
+
+    def output(self, data: bytes, stream: str) -> None:
+        pass
+
+    def resize(self, columns: int, rows: int) -> None:
+        pass
+
+
+class Tap:
+    """A sink that cannot hurt the program: the first failure is kept, later events are not offered."""
+
+    __slots__ = ("_sink", "failed")
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.failed: RecorderError | None = None
+
+    def output(self, data: bytes, stream: str) -> None:
+        if self.failed is None:
+            try:
+                self._sink.output(data, stream)
+            except RecorderError as error:
+                self.failed = error
+
+    def resize(self, columns: int, rows: int) -> None:
+        if self.failed is None:
+            try:
+                self._sink.resize(columns, rows)
+            except RecorderError as error:
+                self.failed = error

@@ -1,0 +1,166 @@
+"""Bytes on their way: programs' output to the person, the person's keys to programs.
+
+One poll(2) loop, no threads, no timers, no batching: a byte is passed on when it
+arrives. Output reaches the person first and the tap after.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+from typing import Mapping, Protocol, Sequence
+
+from gshell.run.events import Tap
+
+_CHUNK = 65536
+# A pipe or terminal that polls writable takes this much without blocking (pipe(7): PIPE_BUF on Linux),
+# so that one slow reader does not hold up everything else.
+_SURE = 4096
+_GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL
+
+
+class Part(Protocol):
+    """Something the loop turns."""
+
+    def interest(self, wanted: dict[int, int]) -> None:
+        """Add descriptor -> poll(2) events."""
+
+    def step(self, ready: Mapping[int, int], alone: bool) -> None:
+        """Do what became possible. `alone`: nobody else would have to wait for a blocking write."""
+
+
+def relay(parts: Sequence[Part], until: Sequence[int]) -> set[int]:
+    """Turn the parts until one of the descriptors is readable or hung up; those that are."""
+    while True:
+        wanted = dict.fromkeys(until, select.POLLIN)
+        for part in parts:
+            part.interest(wanted)
+        poll = select.poll()
+        for descriptor, events in wanted.items():
+            poll.register(descriptor, events)
+        ready = dict(poll.poll())
+        for part in parts:
+            part.step(ready, len(parts) == 1)
+        over = ready.keys() & set(until)
+        if over:
+            return over
+
+
+class Channel:
+    """Output: what programs write arrives at `source` and goes to `target`, then to the tap under `name`."""
+
+    __slots__ = ("_pending", "_tap", "_whole", "name", "source", "target")
+
+    def __init__(self, name: str, source: int, target: int, tap: Tap) -> None:
+        self.name, self.source, self.target = name, source, target
+        self._tap = tap
+        self._pending = b""
+        self._whole = stat.S_ISREG(os.fstat(target).st_mode)
+
+    def interest(self, wanted: dict[int, int]) -> None:
+        if self.source < 0:
+            return
+        if self._pending:
+            _add(wanted, self.target, select.POLLOUT)
+        else:
+            _add(wanted, self.source, select.POLLIN)
+            _add(wanted, self.target, 0)
+
+    def step(self, ready: Mapping[int, int], alone: bool) -> None:
+        if self.source < 0:
+            return
+        at_once = alone or self._whole
+        if self._pending:
+            if self.target in ready:
+                self._write(None if at_once else _SURE)
+        elif ready.get(self.target, 0) & _GONE:
+            self.close()
+        elif self.source in ready:
+            self._read()
+            if self._pending and at_once:
+                self._write()
+
+    def drain(self) -> None:
+        """Pass on what is there, wait for nothing more.
+
+        On Linux a read of a pseudo-terminal delivers whatever was written before it (n_tty_read flushes
+        the other side's buffer), a poll alone may not see it yet.
+        """
+        if self.source >= 0:
+            os.set_blocking(self.source, False)
+        while self.source >= 0 and (self._pending or self._read()):
+            self._write()
+
+    def close(self) -> None:
+        os.close(self.source)
+        self.source, self._pending = -1, b""
+
+    def _read(self) -> bool:
+        """Take what the program wrote. False if that is nothing, now or (the channel closes) ever again."""
+        try:
+            self._pending = os.read(self.source, _CHUNK)
+        except BlockingIOError:
+            return False
+        except OSError:  # EIO: nobody has the other side of the pseudo-terminal open (pty(7))
+            pass
+        if not self._pending:
+            self.close()
+        return bool(self._pending)
+
+    def _write(self, limit: int | None = None) -> None:
+        """If the reader is gone the program must find out at its next write (SIGPIPE), as without us."""
+        try:
+            written = os.write(self.target, self._pending[:limit])
+        except OSError:
+            self.close()
+            return
+        self._tap.output(self._pending[:written], self.name)
+        self._pending = self._pending[written:]
+
+
+class Keys:
+    """Input: what the person types at `source` goes to `master`, the programs' terminal.
+
+    Keys are not shown to the tap: what they typed is seen where programs echo it.
+    `hung_up` is set when the person's terminal has gone.
+    """
+
+    __slots__ = ("_master", "_pending", "hung_up", "source")
+
+    def __init__(self, source: int, master: int) -> None:
+        self.source = source
+        self.hung_up = False
+        self._master = master
+        self._pending = b""
+        os.set_blocking(master, False)
+
+    def interest(self, wanted: dict[int, int]) -> None:
+        if self._pending:
+            _add(wanted, self._master, select.POLLOUT)
+        if not self.hung_up and len(self._pending) < _CHUNK:
+            _add(wanted, self.source, select.POLLIN)
+
+    def step(self, ready: Mapping[int, int], alone: bool) -> None:
+        if self.source in ready and not self.hung_up:
+            try:
+                typed = os.read(self.source, _CHUNK)
+            except OSError:
+                typed = b""
+            self.hung_up = not typed
+            self._pending += typed
+        if self._pending:
+            self._write()
+
+    def _write(self) -> None:
+        try:
+            written = os.write(self._master, self._pending)
+        except BlockingIOError:
+            return
+        except OSError:
+            written = len(self._pending)
+        self._pending = self._pending[written:]
+
+
+def _add(wanted: dict[int, int], descriptor: int, events: int) -> None:
+    wanted[descriptor] = wanted.get(descriptor, 0) | events
