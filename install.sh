@@ -137,7 +137,7 @@ report() {
   case :$PATH: in
     *:"$bin":*) say "try: gshell" ;;
     *) say "$bin is not on your PATH. For this terminal: export PATH=\"$bin:\$PATH\""
-       say "(on Debian and Ubuntu the next login adds ~/.local/bin by itself)" ;;
+       [ -n "$prefix" ] || say "(on Debian and Ubuntu the next login adds ~/.local/bin by itself)" ;;
   esac
   say "to remove it: $here/install.sh --uninstall${prefix:+ --prefix $prefix}"
 }

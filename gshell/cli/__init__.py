@@ -9,6 +9,6 @@ One file per command, each holding `command`; `group` loads them on demand. This
 says which names they have, so that the shell's path need not import click to know.
 """
 
-COMMANDS = ("sessions", "show", "search", "doctor", "whoami")
+COMMANDS = ("sessions", "show", "search", "play", "export", "doctor", "whoami")
 OPTIONS = ("--help", "--version")
 COMPLETION_VARIABLE = "_GSHELL_COMPLETE"

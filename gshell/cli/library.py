@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+import os
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import click
 
+from gshell import paths
 from gshell.cli.present import Callback, progress
 from gshell.cli.when import read_moment
+from gshell.errors import UsageError
 
 if TYPE_CHECKING:
     from gshell.index import Index
@@ -21,6 +24,34 @@ def open_index() -> Index:
     index.catch_up()
     progress("")
     return index
+
+
+class Found(NamedTuple):
+    """A recording; `session` is "" for a file that is not in the index."""
+
+    path: str
+    session: str = ""
+
+    def time_of(self, line: int) -> float:
+        """When this line of the session was given, in seconds. Raises UsageError."""
+        if not self.session:
+            raise UsageError("--line needs a session of this machine, not a file")
+        with open_index() as index:
+            times = {command.line: command.time for command in index.commands(self.session, limit=1_000_000)}
+        if line not in times:
+            raise UsageError(f"session {self.session} has no line {line}", f"gshell show {self.session}")
+        return times[line]
+
+
+def find_recording(name: str) -> Found:
+    """A file, one of the demos that come with gshell, or a session. Raises RecordingError."""
+    demo = os.path.join(paths.shipped("recordings"), f"{name}.cast")
+    for path in (name, demo):
+        if os.path.isfile(path):
+            return Found(path)
+    with open_index() as index:
+        session = index.session(name)
+    return Found(session.cast, session.id)
 
 
 def filter_options(function: Callback) -> Callback:

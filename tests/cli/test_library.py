@@ -119,3 +119,32 @@ def test_output_into_a_closed_pipe(recorded: Path) -> None:
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=30, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_play_into_a_pipe_writes_the_output(recorded: Path) -> None:
+    command = [sys.executable, "-I", "-m", "gshell", "play"]
+    done = subprocess.run(command, capture_output=True, timeout=30, check=True)
+    assert done.stdout == b"3 tests passed\r\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [("text", "3 tests passed\n"), ("cast", '{"version":2,'), ("cast3", '{"version":3,')]
+)
+def test_export(gshell: Front, recorded: Path, tmp_path: Path, form: str, first: str) -> None:
+    target = tmp_path / "out"
+    assert gshell("export", "last", "--format", form, "-o", str(target)) == 0
+    assert target.read_text().replace(" ", "").startswith(first.replace(" ", ""))
+    again = target.read_bytes()
+    assert gshell("export", "last", "-o", str(target)) == 70
+    assert "File exists" in gshell.err and target.read_bytes() == again
+
+
+def test_play_begins_at_a_line_of_the_session(gshell: Front, recorded: Path) -> None:
+    assert gshell("play", "--line", "9") == 2
+    assert "has no line 9" in gshell.err and "try: gshell show" in gshell.err
+
+
+def test_what_is_no_recording(gshell: Front, own_places: Path) -> None:
+    (own_places / "x.cast").write_text("hello\n")
+    assert gshell("export", str(own_places / "x.cast")) == 65
+    assert "x.cast:1: " in gshell.err

@@ -1,0 +1,43 @@
+"""gshell export: a recording for other programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from gshell import tell
+from gshell.cli.library import find_recording, session_names
+from gshell.errors import GshellError
+
+# What people ask for -> what replay calls it.
+FORMATS = {"text": "text", "cast": "v2", "cast3": "v3", "raw": "raw"}
+
+
+@click.command()
+@click.argument("name", metavar="[ID|FILE]", default="last", shell_complete=session_names)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write there instead of stdout; never over a file.")
+def command(name: str, form: str, output: str) -> None:
+    """Write a session as text, as asciicast v2 (cast) or v3 (cast3), or as the raw bytes that were shown.
+
+    \b
+    gshell export last
+    gshell export --format cast 0tg5w2k9 -o demo.cast
+    """
+    from gshell.replay import export
+
+    path = find_recording(name).path
+    if output == "-":
+        whole = export(path, FORMATS[form], sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    else:
+        try:
+            with open(output, "xb") as file:
+                whole = export(path, FORMATS[form], file)
+        except OSError as error:
+            raise GshellError(f"{output}: {os.strerror(error.errno or 0)}") from error
+        tell.say(f"wrote {output}")
+    if not whole:
+        tell.say("the recording was cut off or damaged; what could be read of it was written")
