@@ -12,6 +12,8 @@ PURE = ("parse", "assess", "decide", "mask")
 # The doors: the modules of pure stages that are there to read files, and what they read.
 DOORS: dict[str, str] = {
     "assess.world": "the machine the line would run on",
+    "assess.catalog": "which tool descriptions gshell brings along",
+    "assess.describe": "those descriptions",
 }
 
 # fmt: off
