@@ -127,8 +127,8 @@ def bytes_of(text: str, patches: Mapping[int, bytes]) -> bytes:
     """The bytes that were shown: the text as UTF-8, each patch in place of as many U+FFFD."""
     parts, position = [], 0
     for offset in sorted(patches):
-        parts.append(text[position:offset].encode("utf-8"))
+        parts.append(text[position:offset].encode("utf-8", "replace"))
         parts.append(patches[offset])
         position = offset + len(patches[offset])
-    parts.append(text[position:].encode("utf-8"))
+    parts.append(text[position:].encode("utf-8", "replace"))
     return b"".join(parts)

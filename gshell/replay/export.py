@@ -1,0 +1,93 @@
+"""A recording in another form."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import BinaryIO, Callable, Iterator
+
+from gshell.record import journal, place
+from gshell.record.cast import Intervals, bytes_of, event_line, header_v2, header_v3
+from gshell.record.reader import Cast
+from gshell.replay.transcript import transcript
+
+_STANDARD = frozenset("oirm")
+
+
+def export(path: str, form: str, out: BinaryIO) -> bool:
+    """Write the recording at `path` to `out` as one of EXPORTS. Returns whether it was whole, not cut off.
+
+    Raises RecordingError and OSError.
+    """
+    with open(path, "rb") as file:
+        cast = Cast(path, file)
+        for piece in EXPORTS[form](cast):
+            out.write(piece)
+        return not (cast.damaged or cast.interrupted)
+
+
+def _v2(cast: Cast) -> Iterator[bytes]:
+    yield header_v2(cast.header)
+    for event in cast.events():
+        if event.code in _STANDARD:
+            yield event_line(*event)
+
+
+def _v3(cast: Cast) -> Iterator[bytes]:
+    yield header_v3(cast.header)
+    intervals = Intervals()
+    exits = False
+    for event in cast.events():
+        if event.code in _STANDARD or event.code == "x":
+            exits = exits or event.code == "x"
+            yield event_line(intervals.next(event.time), event.code, event.data)
+    status = _status(cast.name)
+    if status is not None and not exits:
+        yield event_line(0.0, "x", str(status))
+
+
+def _status(path: str) -> int | None:
+    """The exit status, if a journal lies beside the cast and tells."""
+    try:
+        ends = [entry for entry in journal.read(place.journal_of(path)) if entry["type"] == "end"]
+    except OSError:
+        return None
+    status = ends[-1].get("status") if ends else None
+    return status if isinstance(status, int) else None
+
+
+def _text(cast: Cast) -> Iterator[bytes]:
+    for line in transcript(cast.events()):
+        yield line.encode("utf-8", "replace") + b"\n"
+
+
+def _raw(cast: Cast) -> Iterator[bytes]:
+    """The bytes that were shown, those that were no UTF-8 included."""
+    patches = deque(_patches(cast.name))
+    position = 0
+    for event in cast.events():
+        if event.code == "o":
+            here = {}
+            while patches and patches[0][0] < position + len(event.data):
+                offset, data = patches.popleft()
+                here[offset - position] = data
+            yield bytes_of(event.data, here)
+            position += len(event.data)
+
+
+def _patches(path: str) -> Iterator[tuple[int, bytes]]:
+    """(offset in characters of all output, bytes) as the recorder wrote them; see record/recorder.py."""
+    try:
+        file = open(place.raw_of(path), "rb")  # noqa: SIM115 - closed below
+    except OSError:
+        return
+    with file:
+        for line in file:
+            try:
+                offset, digits = json.loads(line)
+                yield int(offset), bytes.fromhex(digits)
+            except (ValueError, TypeError):
+                return  # torn off: the rest stays U+FFFD
+
+
+EXPORTS: dict[str, Callable[[Cast], Iterator[bytes]]] = {"v2": _v2, "v3": _v3, "text": _text, "raw": _raw}
