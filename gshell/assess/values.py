@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Iterable, NamedTuple
 
 from gshell.parse.tree import Span
 
@@ -12,13 +12,18 @@ NUL cannot occur in a word of bash, so it cannot be confused with data."""
 
 NOWHERE = Span(0, 0)
 
+LONGEST = 131072
+"""Characters a value may have; execve(2) takes no longer argument (MAX_ARG_STRLEN)."""
+
 
 class Taint(NamedTuple):
     """Where part of a value came from, if that matters later.
 
     `kind`: "secret" (key, token, password store), "personal" (user data, dumps, home documents),
             "environment" (the whole environment), "database" (query results, dumps),
-            "network" (fetched), "decoded" (made readable by a decoder), "input" (unknown stdin)
+            "network" (fetched), "decoded" (made readable by a decoder), "input" (unknown stdin),
+            "process" (process ids; the source is what was looked for: `$PPID`, a name),
+            "program" (a copy of the program `source`), "endless" (never comes to an end)
     `source`: the path, URL, variable or command it came from.
     """
 
@@ -27,11 +32,15 @@ class Taint(NamedTuple):
 
 
 class Value(NamedTuple):
-    """One word of an argv after expansion: its text (with HOLEs), taints, and where it stands."""
+    """One word of an argv after expansion: its text (with HOLEs), taints, and where it stands.
+
+    `glob` says that the text is a pattern which stands for each of the files it matches.
+    """
 
     text: str
     taints: frozenset[Taint] = frozenset()
     span: Span = NOWHERE
+    glob: bool = False
 
     @property
     def known(self) -> bool:
@@ -56,3 +65,29 @@ class Stream(NamedTuple):
 SILENT = Stream("")
 UNKNOWN = Stream(HOLE)
 TERMINAL = Stream(HOLE, frozenset(), True)
+
+
+def shown(text: str) -> str:
+    """A text for people and policies: `*` where only running would tell."""
+    return text.replace(HOLE, "*")
+
+
+def joined(values: Iterable[Value], separator: str = " ") -> Value:
+    """One value of several, as `"$*"` or a program that joins its arguments makes it."""
+    values = tuple(values)
+    taints = frozenset(taint for value in values for taint in value.taints)
+    return Value(separator.join(value.text for value in values), taints, values[0].span if values else NOWHERE)
+
+
+def concatenated(streams: Iterable[Stream]) -> Stream:
+    """What is known of several outputs one after the other."""
+    streams = tuple(streams)
+    if len(streams) == 1:
+        return streams[0]
+    taints = frozenset(taint for stream in streams for taint in stream.taints)
+    return Stream(limited("".join(stream.text for stream in streams)), taints)
+
+
+def limited(text: str) -> str:
+    """No value grows beyond LONGEST characters: the rest is a HOLE."""
+    return text if len(text) <= LONGEST else text[:LONGEST] + HOLE

@@ -1,0 +1,79 @@
+"""What a session has learned so far: `Memory` between lines (never changed), `State` within one."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any, Mapping, NamedTuple, Union
+
+from gshell.assess.values import Stream, Value
+from gshell.parse.tree import Function
+
+Array = Mapping[str, Value]
+"""Subscript -> element, in order; indexed arrays have decimal numbers as subscripts."""
+
+Variable = Union[Value, Array, None]
+"""None says that the variable was unset, whatever the environment held."""
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Memory(NamedTuple):
+    """What earlier lines of the session have set.
+
+    `variables`  shell variables
+    `functions`  name -> definition
+    `aliases`    name -> text
+    `files`      absolute path -> what is known of the content the session wrote
+    `cwd`, `previous`, `stack`  where `cd` and `pushd` led; "" means: ask the world
+    """
+
+    variables: Mapping[str, Variable] = _NOTHING
+    functions: Mapping[str, Function] = _NOTHING
+    aliases: Mapping[str, str] = _NOTHING
+    files: Mapping[str, Stream] = _NOTHING
+    cwd: str = ""
+    previous: str = ""
+    stack: tuple[str, ...] = ()
+
+    def moved(self, cwd: str) -> Memory:
+        """The same memory after the real shell was seen in `cwd`."""
+        return self if cwd == self.cwd else self._replace(cwd=cwd, previous=self.cwd)
+
+
+class State:
+    """The part of the interpreter that a subshell copies. Arrays within it are replaced, never changed."""
+
+    __slots__ = ("aliases", "cwd", "files", "functions", "positional", "previous", "stack", "variables")
+
+    def __init__(self, memory: Memory, cwd: str) -> None:
+        self.variables = dict(memory.variables)
+        self.functions = dict(memory.functions)
+        self.aliases = dict(memory.aliases)
+        self.files = dict(memory.files)
+        self.cwd = memory.cwd or cwd
+        self.previous = memory.previous
+        self.stack = memory.stack
+        self.positional: tuple[Value, ...] = ()
+
+    def copy(self) -> State:
+        """What a subshell starts with. Files stay shared: they outlive it."""
+        twin = State.__new__(State)
+        twin.variables = dict(self.variables)
+        twin.functions = dict(self.functions)
+        twin.aliases = dict(self.aliases)
+        twin.files = self.files
+        twin.cwd, twin.previous, twin.stack = self.cwd, self.previous, self.stack
+        twin.positional = self.positional
+        return twin
+
+    def memory(self) -> Memory:
+        return Memory(
+            dict(self.variables),
+            dict(self.functions),
+            dict(self.aliases),
+            dict(self.files),
+            self.cwd,
+            self.previous,
+            self.stack,
+        )
