@@ -6,12 +6,17 @@ permit leaves this file.
 
 from __future__ import annotations
 
+import os
 import time
 
 from gshell import tell
+from gshell.assess.world import RealWorld
+from gshell.decide import load
 from gshell.decide.verdict import Decision, Permit, Refusal, Verdict, settle
+from gshell.identify import identify
 from gshell.record import Recording
-from gshell.shell.conversation import Conversation
+from gshell.shell.conversation import AtTerminal, Conversation, Nobody
+from gshell.shell.invocation import Invocation
 from gshell.shell.judge import Judge
 
 REFUSED = 126
@@ -70,3 +75,31 @@ def explain_refusal(outcome: Refusal) -> None:
         "approval": "refused, needs a second person",
     }[outcome.why]
     tell.refusal(finding.rule, finding.reason, finding.words, finding.instead, heading)
+
+
+def open_session(invocation: Invocation, text: str, size: tuple[int, int] | None = None) -> Session:
+    """Load the policies, find out who is here, start the recording. Raises PolicyError, RecorderError."""
+    judge = judge_here()
+    columns, rows = size or _terminal_size()
+    recording = Recording.start(
+        judge.identity, invocation.mode, command=text, columns=columns, rows=rows, cwd=judge.world.cwd
+    )
+    return Session(judge, recording, conversation_for(judge))
+
+
+def _terminal_size() -> tuple[int, int]:
+    try:
+        return os.get_terminal_size(2)
+    except OSError:
+        return 80, 24
+
+
+def judge_here() -> Judge:
+    """A judge for whoever started this process, by the policies in force here. Raises PolicyError."""
+    world = RealWorld()
+    return Judge(load(world.cwd), identify(), world)
+
+
+def conversation_for(judge: Judge) -> Conversation:
+    """Only a human at a terminal can be asked; an agent answering itself is no answer."""
+    return AtTerminal() if judge.identity.kind == "human" and os.isatty(0) else Nobody()
