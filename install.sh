@@ -155,4 +155,4 @@ place bash-completion/completions/gshell "$bash_completion"
 place zsh/site-functions/_gshell "$zsh_completion"
 place fish/vendor_completions.d/gshell.fish "$fish_completion"
 report
-if [ "$demo" = 1 ]; then run "$venv/bin/python" -I "$here/recordings/make.py" tour "$launcher"; fi
+if [ "$demo" = 1 ]; then run "$venv/bin/python" -I "$here/recordings/make.py" --show --launcher "$launcher" refusal; fi
