@@ -1,0 +1,122 @@
+"""Match: does a rule speak of this effect, this person, this moment?
+
+A matcher is a tuple; the value it is asked about may be a text, a number, a flag,
+a tuple of texts (then any of them will do) or None (there is no such attribute):
+
+    ("is", "table")          that text
+    ("like", ("*.", ""))     a glob, cut at its stars; `*` is any text, `/` and nothing included
+    ("flag", True)           a flag; what is absent counts as false
+    ("number", 0)            that number, also when written as a text
+    ("range", 2, None)       a number within bounds, either end None for none
+    ("absent", True)         there is no such attribute
+    ("any", (m, …))  ("not", m)
+
+Nothing here can take long: no regular expressions.
+"""
+
+from __future__ import annotations
+
+from time import struct_time
+from typing import Any
+
+from gshell.assess.effects import Effect
+from gshell.decide.policy import Conditions, Matcher, Rule
+from gshell.identify import Identity
+
+_IDENTITY = {"source": "source_address"}
+"""Names in `who:` that differ from the field of Identity."""
+
+
+def concerns(rule: Rule, effect: Effect) -> bool:
+    """The rule's `certainty` and `where` hold; its kinds were looked up in the policy's index."""
+    if effect.certainty < rule.certainty:
+        return False
+    attributes = effect.attributes
+    for name, matcher in rule.where:
+        if not holds(matcher, effect.target if name == "target" else attributes.get(name)):
+            return False
+    return True
+
+
+def applies(rule: Rule, identity: Identity, moment: struct_time, session_risk: int) -> bool:
+    """The rule's `who`, `when` and `session_risk` hold."""
+    if rule.who and not _is_one_of(rule.who, identity):
+        return False
+    if rule.session_risk and not holds(rule.session_risk, session_risk):
+        return False
+    return not rule.when or _is_time(rule.when, moment)
+
+
+def holds(matcher: Matcher, value: Any) -> bool:
+    kind = matcher[0]
+    if kind == "any":
+        return any(holds(one, value) for one in matcher[1])
+    if kind == "not":
+        return not holds(matcher[1], value)
+    if kind == "flag":
+        return bool(value) is matcher[1]
+    if kind == "absent":
+        return (value is None) is matcher[1]
+    if isinstance(value, tuple):
+        return any(holds(matcher, one) for one in value)
+    if kind == "is":
+        return value is not None and str(value) == matcher[1]
+    if kind == "like":
+        return value is not None and _like(matcher[1], str(value))
+    return _number(matcher, value)
+
+
+def _number(matcher: Matcher, value: Any) -> bool:
+    if isinstance(value, str):
+        digits = value[1:] if value.startswith("-") else value
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+            return False
+        value = int(value)
+    if value is None or isinstance(value, bool):
+        return False
+    if matcher[0] == "number":
+        return bool(value == matcher[1])
+    _, low, high = matcher
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _like(pieces: tuple[str, ...], text: str) -> bool:
+    """A glob cut at its stars: the first piece begins the text, the last ends it, the others come in order between."""
+    first, last = pieces[0], pieces[-1]
+    place, end = len(first), len(text) - len(last)
+    if end < place or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for piece in pieces[1:-1]:
+        place = text.find(piece, place, end)
+        if place < 0:
+            return False
+        place += len(piece)
+    return True
+
+
+def _is_one_of(who: Conditions, identity: Identity) -> bool:
+    # An identity field that is empty is a fact that is missing.
+    return all(holds(matcher, getattr(identity, _IDENTITY.get(name, name)) or None) for name, matcher in who)
+
+
+def _is_time(when: tuple[Any, ...], moment: struct_time) -> bool:
+    hours, days, timezone = when
+    if timezone:
+        moment = _elsewhere(moment, timezone)
+    if days and moment.tm_wday not in days:
+        return False
+    now = moment.tm_hour * 60 + moment.tm_min
+    return not hours or any(_between(now, start, end) for start, end in hours)
+
+
+def _between(now: int, start: int, end: int) -> bool:
+    return start <= now < end if start < end else now >= start or now < end
+
+
+def _elsewhere(moment: struct_time, timezone: str) -> struct_time:
+    """The same moment on a clock of another place. The zone table is data that was checked when the policy was read."""
+    from calendar import timegm
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromtimestamp(timegm(moment) - (moment.tm_gmtoff or 0), ZoneInfo(timezone)).timetuple()

@@ -1,0 +1,153 @@
+"""Packs: one policy file -> plain data. The language is described in docs/policies.md.
+
+Raises PolicyError with file:line:column for everything the language does not know, so that
+a misspelt key can never silently mean "allowed".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from gshell.assess.effects import KINDS as EFFECTS
+from gshell.assess.effects import Certainty
+from gshell.decide import conditions
+from gshell.decide.nodes import Node, compose, suggest
+from gshell.decide.policy import KINDS, MATURITIES, MODES, SCHEMA, Pack, Rule
+from gshell.decide.verdict import Verdict
+
+# fmt: off
+_PACK = ("schema", "pack", "about", "mode", "rules", "overrides")
+_RULE = (
+    "id", "effect", "where", "who", "when", "session_risk", "certainty", "verdict", "risk", "reason", "instead",
+    "maturity", "examples",
+)
+_OVERRIDE = ("verdict", "where", "who", "mode", "disabled")
+# fmt: on
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+$")
+_WORDS = tuple(verdict.word for verdict in Verdict)
+
+
+class Override(NamedTuple):
+    """What a file wants changed: `changes` are fields of Rule (and `disabled`), `ids` an id, a family or `*`."""
+
+    ids: str
+    changes: dict[str, Any]
+    layer: str
+    node: Node
+
+
+class File(NamedTuple):
+    pack: Pack
+    rules: tuple[Rule, ...]
+    overrides: tuple[Override, ...]
+
+
+def read(text: str, file: str, layer: str, home: str = "") -> File:
+    """The content of one policy file. `home` stands for `~` in targets."""
+    root = compose(text, file)
+    # A newer pack is refused for its generation, not for the first key that is new.
+    generation = root.peek("schema")
+    if generation.isdigit() and int(generation) > SCHEMA:
+        raise root.wrong(f"schema: generation {generation} is newer than this gshell, which reads {SCHEMA}")
+    found = root.mapping(_PACK, required=("schema",))
+    stem = file.rpartition("/")[2].removesuffix(".yaml")
+    name = found["pack"].text() if "pack" in found else stem
+    mode = found["mode"].one_of(MODES) if "mode" in found else "enforce"
+    rules = found["rules"].each(lambda node: _rule(node, name, mode, layer, home)) if "rules" in found else ()
+    overrides = _overrides(found["overrides"], layer, home) if "overrides" in found else ()
+    about = found["about"].text() if "about" in found else ""
+    pack = Pack(name, found["schema"].number(1, SCHEMA), mode, about, file, layer, tuple(rule.id for rule in rules))
+    return File(pack, rules, overrides)
+
+
+def _rule(node: Node, pack: str, mode: str, layer: str, home: str) -> Rule:
+    found = node.mapping(_RULE, required=("id", "effect", "verdict", "reason"))
+    maturity = found["maturity"].one_of(MATURITIES) if "maturity" in found else "stable"
+    match, no_match = _examples(found.get("examples"))
+    return Rule(
+        id=_id(found["id"]),
+        effects=tuple(_effect(item) for item in found["effect"].one_or_more()),
+        where=conditions.where(found["where"], home) if "where" in found else (),
+        who=conditions.who(found["who"]) if "who" in found else (),
+        when=conditions.when(found["when"]) if "when" in found else (),
+        session_risk=conditions.matcher(found["session_risk"]) if "session_risk" in found else (),
+        certainty=_certainty(found.get("certainty")),
+        verdicts=_verdicts(found["verdict"]),
+        risk=found["risk"].number(0, 100) if "risk" in found else -1,
+        reason=found["reason"].text(),
+        instead=found["instead"].text() if "instead" in found else "",
+        maturity=maturity,
+        mode="observe" if maturity == "experimental" else mode,
+        match=match,
+        no_match=no_match,
+        pack=pack,
+        layer=layer,
+        source=f"{node.file}:{node.line}",
+    )
+
+
+def _id(node: Node) -> str:
+    text = node.text()
+    if not _ID.match(text):
+        raise node.wrong(f"{text} is no rule id; write family.name in lower case, with - between words")
+    return text
+
+
+def _effect(node: Node) -> str:
+    text = node.text()
+    families = {kind.rpartition(".")[0] for kind in EFFECTS}
+    if text in EFFECTS or text == "*" or (text.endswith(".*") and text[:-2] in families):
+        return text
+    raise node.wrong(f"no effect is called {text}{suggest(text, [*EFFECTS, *(f'{family}.*' for family in families)])}")
+
+
+def _verdicts(node: Node) -> tuple[int, int, int]:
+    """One word for everybody, or a word per kind of identity with `others` for those not named."""
+    if not node.is_mapping:
+        verdict = _verdict(node)
+        if verdict == Verdict.ALLOW:
+            raise node.wrong("a rule that allows changes nothing; retune the rule that stops it under overrides")
+        return verdict, verdict, verdict
+    found = node.mapping((*KINDS, "others"))
+    words = [found.get(kind, found.get("others")) for kind in KINDS]
+    if None in words:
+        raise node.wrong(f"says nothing for {KINDS[words.index(None)]}; add it, or others")
+    human, agent, service = (_verdict(word) for word in words if word is not None)
+    return human, agent, service
+
+
+def _verdict(node: Node) -> int:
+    return int(Verdict[node.one_of(_WORDS).upper()])
+
+
+def _certainty(node: Node | None) -> int:
+    if node is None:
+        return 0
+    return int(Certainty[node.one_of(tuple(certainty.name.lower() for certainty in Certainty)).upper()])
+
+
+def _examples(node: Node | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = node.mapping(("match", "no_match")) if node else {}
+    match, no_match = (found[name].each(Node.text) if name in found else () for name in ("match", "no_match"))
+    return match, no_match
+
+
+def _overrides(node: Node, layer: str, home: str) -> tuple[Override, ...]:
+    rows = []
+    for ids, value in node.mapping().items():
+        found = value.mapping(_OVERRIDE)
+        changes = {name: _change(name, item, home) for name, item in found.items()}
+        rows.append(Override(ids, changes, layer, value))
+    return tuple(rows)
+
+
+def _change(name: str, node: Node, home: str) -> Any:
+    if name == "verdict":
+        # Here `allow` has a meaning: it is how root loosens a rule.
+        return (0, 0, 0) if not node.is_mapping and node.text() == "allow" else _verdicts(node)
+    if name == "where":
+        return conditions.where(node, home)
+    if name == "who":
+        return conditions.who(node)
+    return node.one_of(MODES) if name == "mode" else node.flag()

@@ -1,0 +1,97 @@
+"""Policy: rules, the packs they come in, and the files they were read from. Plain records, no behaviour but look-up.
+
+Matchers and conditions are tuples (see match.py), so that a compiled policy can be
+marshalled and a warm start needs no YAML.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, NamedTuple
+
+SCHEMA = 1
+"""The generation of the policy language this gshell reads. A pack of a newer one is refused whole."""
+
+LAYERS = ("shipped", "system", "user", "project")
+"""Where a file comes from, in the order of reading. `user` and `project` may only tighten."""
+
+KINDS = ("human", "agent", "service")
+"""The order of `Rule.verdicts`."""
+
+MATURITIES = ("stable", "incubating", "experimental", "deprecated")
+MODES = ("enforce", "observe")
+
+Matcher = tuple[Any, ...]
+Conditions = tuple[tuple[str, Matcher], ...]
+"""(name, matcher) pairs that must all hold."""
+
+
+class Rule(NamedTuple):
+    """One rule, as in force: layers and overrides are applied.
+
+    `effects`       kinds and families as written (("sql.*",))
+    `where`         conditions on the effect's attributes, `target` among them
+    `who`           conditions on the identity
+    `when`          () or (hours, days, timezone); hours are (from, to) in minutes of the day
+    `session_risk`  () or one matcher on the running total
+    `certainty`     the least certainty an effect must have (effects.Certainty)
+    `verdicts`      per kind of identity, in the order of KINDS (verdict.Verdict)
+    `risk`          0-100; -1 means the effect's own
+    `mode`          "observe": say what would have been, change nothing
+    `source`        "file:line"; `retuned` the places of the overrides that changed it
+    """
+
+    id: str
+    effects: tuple[str, ...]
+    where: Conditions
+    who: Conditions
+    when: tuple[Any, ...]
+    session_risk: Matcher
+    certainty: int
+    verdicts: tuple[int, int, int]
+    risk: int
+    reason: str
+    instead: str
+    maturity: str
+    mode: str
+    match: tuple[str, ...]
+    no_match: tuple[str, ...]
+    pack: str
+    layer: str
+    source: str
+    retuned: tuple[str, ...] = ()
+
+
+class Pack(NamedTuple):
+    """One file. `rules` are the ids of those it brings, disabled ones included."""
+
+    name: str
+    schema: int
+    mode: str
+    about: str
+    source: str
+    layer: str
+    rules: tuple[str, ...]
+
+
+class Policy:
+    """All rules in force, in the order of their layers, and an index by effect kind."""
+
+    __slots__ = ("_by_kind", "packs", "rules")
+
+    def __init__(
+        self, rules: tuple[Rule, ...], packs: tuple[Pack, ...], by_kind: Mapping[str, tuple[int, ...]]
+    ) -> None:
+        self.rules = rules
+        self.packs = packs
+        self._by_kind = {kind: tuple(rules[place] for place in places) for kind, places in by_kind.items()}
+
+    def about(self, kind: str) -> tuple[Rule, ...]:
+        """The rules that look at effects of this kind."""
+        return self._by_kind.get(kind, ())
+
+    def rule(self, id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == id), None)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(pack.source for pack in self.packs)
