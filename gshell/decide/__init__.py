@@ -12,12 +12,10 @@ Effects that no rule speaks of are allowed: rules name what is dangerous, and `c
 
 from __future__ import annotations
 
-from time import struct_time
-
 from gshell.assess.effects import Assessment, Effect
 from gshell.decide.layers import load
 from gshell.decide.match import applies, concerns
-from gshell.decide.policy import KINDS, Policy, Rule
+from gshell.decide.policy import KINDS, Moment, Policy, Rule
 from gshell.decide.verdict import Decision, Finding, Permit, Refusal, Verdict, settle
 from gshell.identify import Identity
 
@@ -30,12 +28,12 @@ def decide(
     identity: Identity,
     *,
     text: str,
-    moment: struct_time,
+    moment: Moment,
     session_risk: int = 0,
 ) -> Decision:
     """What the policy says of these effects for this person now.
 
-    `moment` local time as time.localtime() gives it; `session_risk` the sum of the risks of
+    `moment` what time.localtime() gives; `session_risk` the sum of the risks of
     what the session ran before. The verdict is that of the strictest rule.
     """
     found = [

@@ -6,12 +6,11 @@ import re
 from typing import Any, Callable
 
 from gshell.decide.nodes import Node
-from gshell.decide.policy import KINDS, Conditions, Matcher
+from gshell.decide.policy import DAYS, KINDS, Conditions, Matcher
 
 PERSON = ("kind", "subject", "groups", "host", "method", "assurance", "agent", "source", "on_behalf_of")
 """What `who` may ask about; see identify.Identity (`source` is the address of the ssh client)."""
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*$")
 _HOURS = re.compile(r"([01]?[0-9]|2[0-4])(?::([0-5][0-9]))?-([01]?[0-9]|2[0-4])(?::([0-5][0-9]))?$")
 
@@ -91,7 +90,7 @@ def _span(node: Node) -> tuple[int, int]:
 
 
 def _day(node: Node) -> int:
-    return _DAYS.index(node.one_of(_DAYS))
+    return DAYS.index(node.one_of(DAYS))
 
 
 def _timezone(node: Node | None) -> str:

@@ -16,11 +16,10 @@ Nothing here can take long: no regular expressions.
 
 from __future__ import annotations
 
-from time import struct_time
 from typing import Any
 
 from gshell.assess.effects import Effect
-from gshell.decide.policy import Conditions, Matcher, Rule
+from gshell.decide.policy import Conditions, Matcher, Moment, Rule
 from gshell.identify import Identity
 
 _IDENTITY = {"source": "source_address"}
@@ -38,7 +37,7 @@ def concerns(rule: Rule, effect: Effect) -> bool:
     return True
 
 
-def applies(rule: Rule, identity: Identity, moment: struct_time, session_risk: int) -> bool:
+def applies(rule: Rule, identity: Identity, moment: Moment, session_risk: int) -> bool:
     """The rule's `who`, `when` and `session_risk` hold."""
     if rule.who and not _is_one_of(rule.who, identity):
         return False
@@ -99,7 +98,7 @@ def _is_one_of(who: Conditions, identity: Identity) -> bool:
     return all(holds(matcher, getattr(identity, _IDENTITY.get(name, name)) or None) for name, matcher in who)
 
 
-def _is_time(when: tuple[Any, ...], moment: struct_time) -> bool:
+def _is_time(when: tuple[Any, ...], moment: Moment) -> bool:
     hours, days, timezone = when
     if timezone:
         moment = _elsewhere(moment, timezone)
@@ -113,10 +112,12 @@ def _between(now: int, start: int, end: int) -> bool:
     return start <= now < end if start < end else now >= start or now < end
 
 
-def _elsewhere(moment: struct_time, timezone: str) -> struct_time:
+def _elsewhere(moment: Moment, timezone: str) -> Moment:
     """The same moment on a clock of another place. The zone table is data that was checked when the policy was read."""
-    from calendar import timegm
-    from datetime import datetime
+    from datetime import datetime, timedelta
+    from datetime import timezone as fixed
     from zoneinfo import ZoneInfo
 
-    return datetime.fromtimestamp(timegm(moment) - (moment.tm_gmtoff or 0), ZoneInfo(timezone)).timetuple()
+    here = fixed(timedelta(seconds=moment.tm_gmtoff or 0))
+    local = datetime(moment.tm_year, moment.tm_mon, moment.tm_mday, moment.tm_hour, moment.tm_min, tzinfo=here)
+    return local.astimezone(ZoneInfo(timezone)).timetuple()

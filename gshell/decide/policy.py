@@ -1,4 +1,4 @@
-"""Policy: rules, the packs they come in, and the files they were read from. Plain records, no behaviour but look-up.
+"""Policy: rules, the packs they come in, the files these were read from. Records, and one look-up.
 
 Matchers and conditions are tuples (see match.py), so that a compiled policy can be
 marshalled and a warm start needs no YAML.
@@ -6,7 +6,7 @@ marshalled and a warm start needs no YAML.
 
 from __future__ import annotations
 
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping, NamedTuple, Protocol
 
 SCHEMA = 1
 """The generation of the policy language this gshell reads. A pack of a newer one is refused whole."""
@@ -18,11 +18,31 @@ KINDS = ("human", "agent", "service")
 """The order of `Rule.verdicts`."""
 
 MATURITIES = ("stable", "incubating", "experimental", "deprecated")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MODES = ("enforce", "observe")
 
 Matcher = tuple[Any, ...]
 Conditions = tuple[tuple[str, Matcher], ...]
 """(name, matcher) pairs that must all hold."""
+
+
+class Moment(Protocol):
+    """Local time, the fields of time.struct_time that rules ask about."""
+
+    @property
+    def tm_year(self) -> int: ...
+    @property
+    def tm_mon(self) -> int: ...
+    @property
+    def tm_mday(self) -> int: ...
+    @property
+    def tm_hour(self) -> int: ...
+    @property
+    def tm_min(self) -> int: ...
+    @property
+    def tm_wday(self) -> int: ...
+    @property
+    def tm_gmtoff(self) -> int | None: ...
 
 
 class Rule(NamedTuple):
