@@ -23,13 +23,10 @@ _T = TypeVar("_T")
 class Node:
     """One value: its YAML node, the file, and the keys that lead to it (`rules[3].verdict`)."""
 
-    __slots__ = ("_seen", "file", "key", "node")
+    __slots__ = ("file", "key", "node")
 
-    def __init__(self, node: Any, file: str, key: str, seen: set[int]) -> None:
-        self.node, self.file, self.key, self._seen = node, file, key, seen
-        if id(node) in seen:
-            raise self.wrong("aliases are not read; write it out")
-        seen.add(id(node))
+    def __init__(self, node: Any, file: str, key: str = "") -> None:
+        self.node, self.file, self.key = node, file, key
 
     @property
     def line(self) -> int:
@@ -45,13 +42,13 @@ class Node:
             raise self.wrong(f"expected keys with values, not {_said(self.node)}")
         found: dict[str, Node] = {}
         for key_node, value in self.node.value:
-            key = Node(key_node, self.file, self.key, self._seen)
+            key = Node(key_node, self.file, self.key)
             name = key.text()
             if name in found:
                 raise key.wrong(f"{name} is written twice")
             if known and name not in known:
                 raise key.wrong(f"unknown key {name}{suggest(name, known)}")
-            found[name] = Node(value, self.file, f"{self.key}.{name}" if self.key else name, self._seen)
+            found[name] = Node(value, self.file, f"{self.key}.{name}" if self.key else name)
         for name in required:
             if name not in found:
                 raise self.wrong(f"{name} is missing")
@@ -65,7 +62,7 @@ class Node:
     def items(self) -> list[Node]:
         if self.node.tag != _TAG + "seq":
             raise self.wrong(f"expected a list, not {_said(self.node)}")
-        return [Node(item, self.file, f"{self.key}[{place}]", self._seen) for place, item in enumerate(self.node.value)]
+        return [Node(item, self.file, f"{self.key}[{place}]") for place, item in enumerate(self.node.value)]
 
     def one_or_more(self) -> list[Node]:
         """A list, or one thing in its place; never nothing."""
@@ -139,7 +136,22 @@ def compose(text: str, file: str) -> Node:
         raise PolicyError(f"not YAML: {error}", file, hint=mend(file)) from error
     if node is None:
         raise PolicyError("the file is empty", file, hint=mend(file))
-    return Node(node, file, "", set())
+    _refuse_aliases(node, file)
+    return Node(node, file)
+
+
+def _refuse_aliases(root: Any, file: str) -> None:
+    """PyYAML gives an alias as the very node it stands for."""
+    seen: set[int] = set()
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen:
+            raise Node(node, file).wrong("aliases (&x, *x) are not read; write it out")
+        seen.add(id(node))
+        if isinstance(node, yaml.CollectionNode):
+            pairs = isinstance(node, yaml.MappingNode)
+            nodes += [part for pair in node.value for part in pair] if pairs else node.value
 
 
 def mend(file: str) -> str:
