@@ -9,6 +9,18 @@ One file per command, each holding `command`; `group` loads them on demand. This
 says which names they have, so that the shell's path need not import click to know.
 """
 
-COMMANDS = ("sessions", "show", "search", "play", "export", "doctor", "whoami")
+COMMANDS = (
+    "check",
+    "explain",
+    "sessions",
+    "show",
+    "search",
+    "play",
+    "export",
+    "policy",
+    "doctor",
+    "bench",
+    "whoami",
+)
 OPTIONS = ("--help", "--version")
 COMPLETION_VARIABLE = "_GSHELL_COMPLETE"

@@ -132,11 +132,13 @@ def bash() -> Iterator[Finding]:
 
 
 def policies() -> Iterator[Finding]:
-    from gshell import decide
+    from gshell.decide import load
 
-    policy = decide.load()
+    policy = load()
     for pack in policy.packs:
-        yield Finding("policies", "ok", f"{pack.name}: {len(pack.rules)} rules, {pack.mode}, {pack.source}")
+        observed = "" if pack.mode == "enforce" else f", only {pack.mode}d"
+        detail = f"{pack.name}: {len(pack.rules)} rules{observed}, {pack.layer}, {pack.source}"
+        yield Finding("policies", "warn" if observed else "ok", detail)
 
 
 def recordings() -> Iterator[Finding]:

@@ -6,9 +6,9 @@ import os
 import time
 from typing import Any, Mapping, NamedTuple
 
-from gshell import decide
-from gshell.assess.effects import Effect
 from gshell.assess.world import RealWorld
+from gshell.decide import load
+from gshell.decide.explain import effect_as_dict
 from gshell.decide.verdict import Decision, Verdict
 from gshell.errors import UsageError
 from gshell.identify import Identity, identify, pretend
@@ -51,35 +51,23 @@ class Answer(NamedTuple):
         return DENIED if self.verdict is Verdict.DENY else PERSON
 
     def as_dict(self) -> dict[str, Any]:
-        decision = self.decision
         return {
             "verdict": self.verdict.word,
-            "risk": decision.risk,
-            "rules": list(decision.rules),
-            "effects": [effect_as_dict(effect, decision.text) for effect in decision.effects],
+            "risk": self.decision.risk,
+            "rules": list(self.decision.rules),
+            "effects": [effect_as_dict(effect, self.decision.text) for effect in self.decision.effects],
             "reason": self.reason,
             "instead": self.instead,
-            "words": decision.leading.words if decision.leading else "",
+            "words": self.decision.leading.words if self.decision.leading else "",
             "parser": self.parser,
             "elapsed_us": self.elapsed_us,
         }
 
 
-def effect_as_dict(effect: Effect, text: str) -> dict[str, Any]:
-    return {
-        "kind": effect.kind,
-        "target": effect.target,
-        "risk": effect.risk,
-        "certainty": effect.certainty.name.lower(),
-        "words": text[effect.span.start : effect.span.end],
-        "via": list(effect.via),
-        "attributes": dict(effect.attributes),
-    }
-
-
 def judge_for(identity: Identity, cwd: str | None = None) -> Judge:
     """A judge as the shell would have it, in another directory if need be. Raises PolicyError."""
-    return Judge(decide.load(), identity, RealWorld(cwd=cwd or os.getcwd()))
+    world = RealWorld(cwd=os.path.abspath(cwd) if cwd else None)
+    return Judge(load(world.cwd), identity, world)
 
 
 def ask(judge: Judge, text: str) -> Answer:

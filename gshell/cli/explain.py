@@ -1,0 +1,85 @@
+"""gshell explain: how a verdict came about, effect by effect."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gshell import tell
+from gshell.cli.present import json_option, pad, show_json, verdict, width
+
+if TYPE_CHECKING:
+    from gshell.assess.effects import Effect
+    from gshell.cli.judging import Answer
+
+
+@click.command()
+@click.argument("text")
+@click.option("--as", "kind", type=click.Choice(["human", "agent", "service"]), help="Who is asking (default: you).")
+@click.option("--cwd", metavar="DIR", help="Where the command would run (default: here).")
+@json_option
+def command(text: str, kind: str | None, cwd: str | None, as_json: bool) -> int:
+    """Tell what TEXT would do, by which of its words, and which rules meet each of these effects.
+
+    Nothing runs. The exit status is that of gshell check.
+    """
+    from gshell.cli.judging import ask, judge_for, who
+    from gshell.decide.explain import explain
+
+    answer = ask(judge_for(who(kind), cwd), text)
+    if as_json:
+        show_json({**explain(answer.decision), **answer.as_dict()})
+        return answer.status
+    _show_effects(answer)
+    print(f"{verdict(answer.verdict.word)}  risk {answer.decision.risk}, read by {answer.parser}")
+    for name, value in (("reason", answer.reason), ("instead", answer.instead)):
+        if value:
+            print(f"  {name}: {tell.plain(value)}")
+    return answer.status
+
+
+def _show_effects(answer: Answer) -> None:
+    decision = answer.decision
+    if not decision.effects:
+        print("no effects that a policy could be about\n")
+    for effect in decision.effects:
+        _point_at(effect, decision.text)
+        for name, value in _facts(effect):
+            print(f"  {tell.style(pad(name, 10), 'dim', stream=sys.stdout)}  {tell.plain(value)}")
+        met = [finding for finding in decision.findings if finding.effect == effect]
+        for finding in met:
+            observed = (
+                f" (would be {finding.observed.word}: observe mode)" if finding.observed > finding.verdict else ""
+            )
+            print(f"  {tell.style(pad('rule', 10), 'dim', stream=sys.stdout)}  {finding.rule}: ", end="")
+            print(f"{verdict(finding.verdict.word)}{observed}, risk {finding.risk}, {finding.source}")
+        if not met:
+            print(f"  {tell.style(pad('rule', 10), 'dim', stream=sys.stdout)}  none")
+        print()
+
+
+def _facts(effect: Effect) -> list[tuple[str, str]]:
+    from gshell.assess.effects import KINDS
+
+    facts = [("effect", f"{effect.kind}: {KINDS.get(effect.kind, '')}")]
+    if effect.target:
+        facts.append(("target", effect.target))
+    if effect.via:
+        facts.append(("behind", " > ".join(effect.via)))
+    for name, value in effect.attributes.items():
+        facts.append((name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value)))
+    facts.append(("risk", f"{effect.risk}, {effect.certainty.name.lower()}"))
+    return facts
+
+
+def _point_at(effect: Effect, text: str) -> None:
+    """The line that holds the words, and a mark under them."""
+    start, end = effect.span
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    line = text[first : last if last >= 0 else len(text)]
+    before, words = tell.shorten(line[: start - first], 10**6), tell.shorten(line[start - first : end - first], 10**6)
+    print(tell.shorten(line, 10**6))
+    print(" " * width(before) + tell.style("^" * max(1, width(words)), "bold", stream=sys.stdout))
