@@ -129,8 +129,8 @@ def test_batch_identity_and_place(gshell: Front, tmp_path: Path) -> None:
     """`.gshell.yaml` of the row's directory counts, and so does who asks."""
     (tmp_path / "strict").mkdir()
     (tmp_path / "strict/.gshell.yaml").write_text(
-        "pack: strict\nschema: 1\nrules:\n- id: strict.no-delete\n  effect: file.delete\n  verdict: {human: confirm, agent: deny}\n"
-        "  reason: Not here.\n  examples: {match: [rm x], no_match: [ls]}\n"
+        "pack: strict\nschema: 1\nrules:\n- id: strict.no-delete\n  effect: file.delete\n"
+        "  verdict: {human: confirm, agent: deny}\n  reason: Not here.\n  examples: {match: [rm x], no_match: [ls]}\n"
     )
     cwd = str(tmp_path / "strict")
     answers = batch(
