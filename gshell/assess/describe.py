@@ -20,7 +20,7 @@ PLACES = ("container", "host", "throwaway")
 TAINTS = ("secret", "personal", "environment", "database", "network", "decoded", "input")
 
 _OPTION_ITEM = re.compile(r"(?:[-+][^\s|=\[]+)(?:\|[-+][^\s|=\[]+)*(?:=|\[=\])?$")
-_CODE = re.compile(r"[a-z_.]+:[a-z_]+$")
+_CODE = re.compile(r"[a-z_.]+:[a-z0-9_]+$")
 
 
 class Where(NamedTuple):
@@ -182,7 +182,7 @@ def _subject(text: str, where: Where) -> tuple[str, Any]:
 
 def _expression(node: Any, file: str) -> tuple[str, Any]:
     text = _text(node, file)
-    if text in ("operands", "behind", "verbs", "command"):
+    if text in ("operands", "behind", "verbs", "command", "identity"):
         return text, 0
     if text.startswith("-") and " " not in text:
         return "option", text

@@ -9,14 +9,10 @@ from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import HOLE, Stream, Taint, Value
+from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 
 _TARGETS = 32
-
-
-def shown(text: str) -> str:
-    """A text for people and policies: `*` where only running would tell."""
-    return text.replace(HOLE, "*")
+_IDENTITIES = ("name", "names", "-id", "-ids", "identifier", "-arn", "-url", "--bucket", "--cluster", "--stack")
 
 
 class Invocation(NamedTuple):
@@ -144,7 +140,8 @@ def _emit(effect: Mapping[str, Any], found: Invocation) -> None:
     certainty = Certainty[effect.get("certainty", "certain").upper()]
     targets = [value.text for value in _values(effect["target"], found)] if "target" in effect else []
     for target in targets[:_TARGETS] or [""]:
-        found.emit(effect["kind"], target, certainty, **attributes)
+        unknown: dict[str, Attribute] = {"unknown": True} if HOLE in target else {}
+        found.emit(effect["kind"], target, certainty, **attributes, **unknown)
 
 
 def _holds(condition: tuple[Any, ...], found: Invocation) -> bool:
@@ -174,11 +171,20 @@ def _values(expression: tuple[str, Any], found: Invocation) -> tuple[Value, ...]
         return found.operands[argument - 1 : argument]
     if kind == "from":
         return found.operands[argument - 1 :]
+    if kind == "identity":
+        return _identity(found)
     if kind == "command":
         return (*(Value(word) for word in found.path[-1:]), *found.operands)
     if kind == "verb":
         return tuple(Value(word) for word in found.path[argument - 1 : argument])
     return (Value(" ".join(found.path) if kind == "verbs" else argument),)
+
+
+def _identity(found: Invocation) -> tuple[Value, ...]:
+    """What the options say is acted on: `--name x`, `--db-instance-identifier x`; else the first operand."""
+    named = (option.value for option in found.options.given if option.name.endswith(_IDENTITIES) and option.value)
+    first = next(named, None)
+    return (first,) if first is not None else found.operands[:1]
 
 
 def _attributes(rows: tuple[tuple[str, Any], ...], found: Invocation) -> dict[str, Attribute]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from gshell.assess.described import Invocation, shown
+from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
-from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 
 _NAMES = {
     "namespace": "ns namespaces",

@@ -1,0 +1,90 @@
+"""Infrastructure as code: what the descriptions cannot say (ansible's modules, wrappers that repeat a verb)."""
+
+from __future__ import annotations
+
+import re
+
+from gshell.assess.described import Invocation
+from gshell.assess.effects import Attribute, Certainty
+from gshell.assess.options import read, spec
+from gshell.assess.values import Stream, Value, shown
+
+_RUNNERS = frozenset(("shell", "command", "raw", "script", "win_shell", "win_command", "expect"))
+_DESTROYS = re.compile(r"\bstate=absent\b|\bstate=(stopped|reset)\b")
+_MODULES = {
+    "file": "file.delete",
+    "user": "system.user",
+    "group": "system.user",
+    "apt": "package.remove",
+    "yum": "package.remove",
+    "dnf": "package.remove",
+    "package": "package.remove",
+    "pip": "package.remove",
+    "service": "system.service",
+    "systemd": "system.service",
+    "docker_container": "container.delete",
+    "docker_volume": "container.delete",
+    "postgresql_db": "sql.drop",
+    "mysql_db": "sql.drop",
+    "k8s": "k8s.delete",
+}
+"""Ansible modules whose `state=absent` (or stopped) has an effect of its own."""
+
+
+def again(found: Invocation) -> Stream | None:
+    """`terragrunt run-all destroy`: the same tool with the rest of the words, everywhere below."""
+    words = (found.call.words[0], *found.operands)
+    return found.call.shell.run_words(words, found.via, found.call.stdin)
+
+
+def ansible(found: Invocation) -> Stream | None:
+    """`ansible HOSTS -m MODULE -a ARGUMENTS`."""
+    hosts = shown(found.operands[0].text) if found.operands else ""
+    module = found.options.text("--module-name", default="command").removeprefix("ansible.builtin.")
+    module = module.removeprefix("community.general.").rpartition(".")[2] or module
+    arguments = found.options.value("--args") or Value("")
+    place = f"host {hosts}"
+    if module in _RUNNERS:
+        text = re.sub(r"\b(chdir|creates|removes|executable|warn)=\S+\s*", "", arguments.text)
+        return found.call.shell.run_text(text, "ansible " + module, arguments.span, place=place)
+    if module == "reboot":
+        found.emit("system.shutdown", hosts, Certainty.CERTAIN, place=place, action="reboot")
+    elif _DESTROYS.search(arguments.text) and module in _MODULES:
+        name = re.search(r"\b(?:path|name|dest)=(\S+)", arguments.text)
+        target = name.group(1) if name else hosts
+        facts: dict[str, Attribute] = {"path_class": found.call.shell.path_class(target), "recursive": True}
+        if module != "file":
+            facts = {}
+        found.emit(_MODULES[module], target, Certainty.CERTAIN, place=place, **facts)
+    elif module in ("copy", "template", "lineinfile", "cron", "authorized_key"):
+        found.emit("iac.apply", hosts, Certainty.CERTAIN, tool="ansible", module=module)
+    return None
+
+
+def salt(found: Invocation) -> Stream | None:
+    """`salt TARGET cmd.run TEXT`, `salt TARGET state.apply`."""
+    operands = [word for word in found.operands if word.text]
+    if found.call.name == "salt-call":
+        operands.insert(0, Value("localhost"))
+    if len(operands) < 2:
+        return None
+    function, rest = operands[1].text, operands[2:]
+    place = f"host {shown(operands[0].text)}"
+    if function.startswith("cmd.") and rest:
+        return found.call.shell.run_text(rest[0].text, "salt " + function, rest[0].span, place=place)
+    if function in ("state.apply", "state.highstate", "state.sls"):
+        found.emit("iac.apply", operands[0].text, Certainty.CERTAIN, tool="salt")
+    elif function.startswith(("system.reboot", "system.shutdown", "system.halt", "system.poweroff")):
+        found.emit("system.shutdown", operands[0].text, Certainty.CERTAIN, place=place)
+    elif function in ("file.remove", "pkg.remove", "pkg.purge", "user.delete", "service.stop", "service.disable"):
+        kinds = {"file": "file.delete", "pkg": "package.remove", "user": "system.user", "service": "system.service"}
+        found.emit(kinds[function.partition(".")[0]], rest[0].text if rest else "", Certainty.CERTAIN, place=place)
+    return None
+
+
+def sops_exec(found: Invocation) -> Stream | None:
+    """`sops exec-env FILE COMMAND` runs shell text."""
+    options = read(found.operands, spec(""))
+    for text in options.operands[1:2]:
+        return found.call.shell.run_text(text.text, "sops exec-env", text.span, found.call.stdin)
+    return None
