@@ -1,0 +1,36 @@
+"""Mode "piped" (`… | gshell`): each statement is judged when it is reached, as bash reads it."""
+
+from __future__ import annotations
+
+from gshell.decide.verdict import Refusal
+from gshell.read.script import statements
+from gshell.run import process
+from gshell.run.piped import PipedShell
+from gshell.shell.invocation import Invocation
+from gshell.shell.session import open_session
+
+
+def piped(invocation: Invocation) -> int:
+    """Run stdin statement by statement in one bash; its status."""
+    session = open_session(invocation, "")
+    shell = PipedShell(
+        arguments=invocation.arguments,
+        options=invocation.options,
+        login=invocation.login,
+        environment=session.environment(),
+        sink=session.recording,
+    )
+    for text in statements(0, lambda sofar: session.judge.script(sofar).state != "incomplete"):
+        outcome = session.submit(text)
+        if isinstance(outcome, Refusal):
+            report = shell.refuse()
+        else:
+            report = shell.run(outcome)
+            session.finished(text, report.status, report.cwd)
+        if not report.alive:
+            break
+    status = shell.close()
+    session.end(status)
+    if status.signal:
+        process.leave(status)
+    return status
