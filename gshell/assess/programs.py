@@ -46,6 +46,35 @@ BUILTINS: dict[str, str] = {
 # --- shells, and programs that run other programs ------------------------------
 SHELLS: dict[str, str] = _all("shells:shell", "bash sh dash ash zsh ksh ksh93 mksh rbash fish csh tcsh")
 
+# --- files, permissions, processes ---------------------------------------------
+FILES: dict[str, str] = {
+    **_all("files:rm", "rm unlink srm safe-rm"),
+    "rmdir": "files:rmdir",
+    "shred": "files:shred",
+    "truncate": "files:truncate",
+    "fallocate": "files:fallocate",
+    "mv": "files:mv",
+    "cp": "files:cp",
+    "install": "files:install",
+    "ln": "files:ln",
+    "tee": "files:tee",
+    "dd": "files:dd",
+    "touch": "files:touch",
+    "chmod": "permissions:chmod",
+    "chown": "permissions:chown",
+    "chgrp": "permissions:chown",
+    "setfacl": "permissions:setfacl",
+    "chattr": "permissions:chattr",
+    "setcap": "permissions:setcap",
+    "kill": "processes:kill",
+    "pkill": "processes:pkill",
+    "skill": "processes:pkill",
+    "killall": "processes:killall",
+    "killall5": "processes:killall",
+    "fuser": "processes:fuser",
+}
+
 PROGRAMS: dict[str, str] = {
     **SHELLS,
+    **FILES,
 }
