@@ -70,16 +70,18 @@ def _find(tool: Mapping[str, Any], words: tuple[Value, ...]) -> tuple[tuple[str,
     path: tuple[str, ...] = ()
     before: tuple[Value, ...] = ()
     rest = words
+    best = path, tool["root"], words
     while verbs and (operands := read(rest, outer).operands):
         path += (operands[0].text,)
         before += rest[: len(rest) - len(operands)]
         rest = operands[1:]
         found = next((verb for pattern, verb in verbs if _fits(pattern, path)), None)
         if found is not None:
-            return path, found, before + rest
-        if not any(_begins(pattern, path) for pattern, _ in verbs):
+            best = path, found, before + rest
+        # A longer key may say more (`stash drop` after `stash`), but `**` is as short as can be.
+        if not any(_begins(pattern, path, found is None) for pattern, _ in verbs):
             break
-    return (), tool["root"], words
+    return best
 
 
 def _fits(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> bool:
@@ -90,16 +92,16 @@ def _fits(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> bool:
     return _is(pattern[0], path[0]) and _fits(pattern[1:], path[1:])
 
 
-def _begins(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> bool:
-    """Could more words make the path fit?"""
+def _begins(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...], stretch: bool) -> bool:
+    """Could more words make the path fit? `stretch`: `**` counts."""
     for index, word in enumerate(path):
         if index >= len(pattern):
             return False
         if "**" in pattern[index]:
-            return True
+            return stretch
         if not _is(pattern[index], word):
             return False
-    return True
+    return len(pattern) > len(path)
 
 
 def _is(globs: tuple[str, ...], text: str) -> bool:

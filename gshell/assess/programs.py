@@ -74,7 +74,13 @@ FILES: dict[str, str] = {
     "fuser": "processes:fuser",
 }
 
+# --- tools whose description (tools/*.yaml) is not the first thing to look at ------
+TOOLS: dict[str, str] = {
+    "git": "git:git",
+}
+
 PROGRAMS: dict[str, str] = {
     **SHELLS,
     **FILES,
+    **TOOLS,
 }

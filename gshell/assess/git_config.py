@@ -1,0 +1,106 @@
+"""git's configuration: the keys whose value git, or a helper of it, runs. Facts: git-config(1), gitattributes(5)."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from gshell.assess.call import Call
+from gshell.assess.effects import Certainty
+from gshell.assess.values import HOLE, Stream, Value, shown
+
+# The value is shell text or a program.
+_COMMANDS = (
+    "core.pager",
+    "pager.*",
+    "core.editor",
+    "sequence.editor",
+    "core.sshcommand",
+    "core.askpass",
+    "core.gitproxy",
+    "core.fsmonitor",
+    "core.alternaterefscommand",
+    "diff.external",
+    "diff.*.command",
+    "diff.*.textconv",
+    "difftool.*.cmd",
+    "mergetool.*.cmd",
+    "merge.*.driver",
+    "filter.*.clean",
+    "filter.*.smudge",
+    "filter.*.process",
+    "interactive.difffilter",
+    "gpg.program",
+    "gpg.*.program",
+    "gpg.ssh.defaultkeycommand",
+    "uploadpack.packobjectshook",
+    "remote.*.uploadpack",
+    "remote.*.receivepack",
+    "sendemail.sendmailcmd",
+    "sendemail.tocmd",
+    "sendemail.cccmd",
+    "browser.*.cmd",
+    "man.*.cmd",
+    "tar.*.command",
+    "trailer.*.command",
+    "trailer.*.cmd",
+    "imap.tunnel",
+    "instaweb.httpd",
+)
+# The value is a directory or file whose content is run or obeyed.
+_PLACES = ("core.hookspath", "init.templatedir", "include.path", "includeif.*.path")
+# Words that are no command in these keys.
+_PLAIN = ("", "true", "false", "0", "1", "yes", "no", "cat")
+_HELPERS = ("store", "cache", "osxkeychain", "manager", "manager-core", "wincred", "libsecret", "oauth", "gcloud.sh")
+
+
+def configured(call: Call, key: str, value: Value, lasting: bool = False) -> None:
+    """Note what setting this key means; `lasting`: it is written to a file."""
+    name = key.lower()
+    text = value.text
+    via = f"git {shown(key)}"
+    if name.startswith("alias."):
+        _alias(call, key, value, lasting)
+    elif name.startswith("credential.") and name.endswith("helper"):
+        _helper(call, via, value)
+    elif name.startswith("submodule.") and name.endswith(".update") and text.startswith("!"):
+        call.shell.run_text(text[1:], via, value.span)
+    elif any(fnmatchcase(name, pattern) for pattern in _COMMANDS) and text.lower() not in _PLAIN:
+        _runs(call, via, value)
+    elif name in _PLACES or (name.startswith("includeif.") and name.endswith(".path")):
+        kind = call.shell.path_class(text)
+        call.emit("code.inject", shown(text), by=via, path_class=kind)
+    elif name == "protocol.ext.allow" and text == "always":
+        call.emit("code.inject", "ext::", Certainty.LIKELY, by=via)
+    elif name in ("http.sslverify",) and text.lower() in ("false", "0", "no"):
+        call.emit("code.inject", "http.sslVerify", Certainty.LIKELY, by=via, minor=True)
+
+
+def _alias(call: Call, key: str, value: Value, lasting: bool) -> None:
+    """An alias is judged where it is called; one that hides shell text, where it is made."""
+    name = key.partition(".")[2]
+    call.shell.wrote(noted("alias", name), Stream(value.text))
+    if lasting and value.text.startswith("!"):
+        call.shell.run_text(value.text[1:], f"git {shown(key)}", value.span)
+
+
+def _helper(call: Call, via: str, value: Value) -> None:
+    """credential.helper: `!text`, an absolute path with arguments, or the name of a git-credential-NAME."""
+    text = value.text
+    if text.startswith("!"):
+        call.shell.run_text(text[1:], via, value.span)
+    elif "/" in text.split(" ")[0]:
+        _runs(call, via, value)
+    elif text.split(" ")[0] not in (*_HELPERS, "") and HOLE not in text:
+        call.emit("code.inject", text, Certainty.LIKELY, by=via)
+
+
+def _runs(call: Call, via: str, value: Value) -> None:
+    call.shell.run_text(value.text, via, value.span, Stream(HOLE))
+    program = value.text.split(" ")[0]
+    if "/" in program:
+        call.emit("code.inject", shown(value.text), by=via, path_class=call.shell.path_class(program))
+
+
+def noted(kind: str, name: str) -> str:
+    """The path under which a remote or alias set in this session is remembered (no such file is written)."""
+    return f".git/noted/{kind}/{name}"
