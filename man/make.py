@@ -6,6 +6,7 @@ The prose is below; usage, options and commands come from click, so that they ca
 from __future__ import annotations
 
 import re
+from inspect import cleandoc
 from pathlib import Path
 from typing import Iterator
 
@@ -146,7 +147,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield _paragraphs(command.help or "")
     for option in command.params:
         record = option.get_help_record(context)
-        if record is not None and "--help" not in record[0]:
+        if record is not None and record[1] and "--help" not in record[0]:
             yield f".TP\n.B {_roff(record[0])}\n{_roff(record[1])}"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -158,7 +159,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
 def _paragraphs(text: str) -> str:
     """A help text: blank lines part paragraphs, `\\b` marks one whose lines stay as they are."""
     written = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
+    for paragraph in re.split(r"\n\s*\n", cleandoc(text)):
         if paragraph.startswith("\b"):
             written.append(".nf\n" + "\n".join(map(_roff, paragraph.splitlines()[1:])) + "\n.fi")
         else:

@@ -18,17 +18,41 @@ PARTS = ("verdict", "startup", "output", "echo")
 @click.option(
     "--lines", "file", metavar="FILE", help="Judge these lines: text, or JSON lines with `text` or `command`."
 )
-@click.option("--most", default=3000, show_default=True, help="Judge at most so many lines.")
-@click.option("--rounds", default=9, show_default=True, help="How often each process is started.")
-@click.option("--megabytes", default=10, show_default=True, help="How much output goes through each recorder.")
-@click.option("--keys", default=500, show_default=True, help="How many keys are typed at each recorder.")
+@click.option(
+    "--most", default=3000, show_default=True, type=click.IntRange(1), metavar="N", help="Judge at most so many lines."
+)
+@click.option(
+    "--rounds",
+    default=9,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How often each process is started.",
+)
+@click.option(
+    "--megabytes",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How much output goes through each recorder.",
+)
+@click.option(
+    "--keys",
+    default=500,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many keys are typed at each recorder.",
+)
 @json_option
 def command(
     parts: tuple[str, ...], file: str | None, most: int, rounds: int, megabytes: int, keys: int, as_json: bool
 ) -> None:
-    """Measure verdicts, start-up, recorded output and key echo, beside others doing the same.
+    """Measure how fast gshell is on this machine.
 
-    Contestants take turns, so that a busy machine is busy for all; ratios can be trusted sooner than times.
+    That is: verdicts, start-up, recorded output and key echo, beside others doing the same. Contestants take
+    turns, so that a busy machine is busy for all; ratios can be trusted sooner than times.
     """
     rows = list(_measures(parts or PARTS, file, most, rounds, megabytes, keys))
     progress("")

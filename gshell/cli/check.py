@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option("--batch", metavar="FILE", help='Judge JSON lines {"id", "command", "cwd", "identity"}; - is stdin.')
 @json_option
 def command(text: str | None, kind: str | None, cwd: str | None, batch: str | None, as_json: bool) -> int:
-    """Say whether TEXT would be allowed and why, without running anything.
+    """Say whether TEXT would be allowed, and why.
 
-    Exit status: 0 allowed, 126 denied, 1 a person would have to agree. A text that is incomplete, or
+    Nothing runs. Exit status: 0 allowed, 126 denied, 1 a person would have to agree. A text that is incomplete, or
     that bash itself would refuse, is never simply allowed.
 
     \b

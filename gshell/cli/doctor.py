@@ -29,9 +29,10 @@ class Finding(NamedTuple):
 @click.command()
 @json_option
 def command(as_json: bool) -> int:
-    """Look at everything gshell needs: terminal, bash, policies, recordings, index, caches, Python.
+    """Look whether all that gshell needs is there.
 
-    Exit status: 0 if sessions can start, 1 if something is in their way.
+    That is: Python and its packages, terminal, bash, policies, recordings, index, caches. Exit status: 0 if
+    sessions can start, 1 if something is in their way.
     """
     findings = list(examine())
     failed = any(finding.state == "fail" for finding in findings)

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 @click.option("--cwd", metavar="DIR", help="Where the command would run (default: here).")
 @json_option
 def command(text: str, kind: str | None, cwd: str | None, as_json: bool) -> int:
-    """Tell what TEXT would do, by which of its words, and which rules meet each of these effects.
+    """Tell what TEXT would do, and which rules that meets.
 
-    Nothing runs. The exit status is that of gshell check.
+    Each effect is shown with the words that cause it and the rules about it. Nothing runs. The exit status is
+    that of gshell check.
     """
     from gshell.cli.judging import ask, judge_for, who
     from gshell.decide.explain import explain

@@ -20,7 +20,9 @@ FORMATS = {"text": "text", "cast": "v2", "cast3": "v3", "raw": "raw"}
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write there instead of stdout; never over a file.")
 def command(name: str, form: str, output: str) -> None:
-    """Write a session as text, as asciicast v2 (cast) or v3 (cast3), or as the raw bytes that were shown.
+    """Write a recording for other programs.
+
+    As text, as asciicast v2 (cast) or v3 (cast3), or as the raw bytes that were shown.
 
     \b
     gshell export last

@@ -63,7 +63,9 @@ def filter_options(function: Callback) -> Callback:
             "--since", metavar="WHEN", callback=read_moment, help="Not before: 2h, 3d, today, yesterday, 2026-11-22."
         ),
         click.option("--until", metavar="WHEN", callback=read_moment, help="Not after."),
-        click.option("--limit", default=100, show_default=True, help="At most so many."),
+        click.option(
+            "--limit", default=100, show_default=True, type=click.IntRange(1), metavar="N", help="At most so many."
+        ),
     ]
     for option in reversed(options):
         function = option(function)

@@ -9,13 +9,17 @@ from gshell.cli.library import find_recording, session_names
 
 @click.command()
 @click.argument("name", metavar="[ID|FILE]", default="last", shell_complete=session_names)
-@click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(0.1, 100), help="Times as fast.")
+@click.option(
+    "--speed", default=1.0, show_default=True, type=click.FloatRange(0.1, 100), metavar="N", help="Times as fast."
+)
 @click.option("--idle", type=click.FloatRange(0), metavar="SECONDS", help="No pause longer than this.")
 @click.option("--start", default=0.0, type=click.FloatRange(0), metavar="SECONDS", help="Begin there.")
-@click.option("--line", type=click.IntRange(1), help="Begin where this line was given (see gshell show).")
+@click.option("--line", type=click.IntRange(1), metavar="N", help="Begin where this line was given (see gshell show).")
 @click.option("--pause", is_flag=True, help="Stop at each line, go on with the space bar.")
 def command(name: str, speed: float, idle: float | None, start: float, line: int | None, pause: bool) -> None:
-    """Play a session (by id, its beginning or end, or "last"), a cast file, or one of gshell's demos by name.
+    """Live through a recording again.
+
+    That is a session (by id, the beginning or end of one, or "last"), a cast file, or a demo of gshell's by name.
 
     Keys: space pauses, arrows seek, [ and ] go to the previous and next line, b to the next refusal,
     + and - change the speed, . steps, q quits. Where stdout is no terminal, the output is written at once.

@@ -17,7 +17,9 @@ from gshell.cli.when import duration
 @click.option("--session", default="", metavar="ID", shell_complete=session_names, help="Only in this session.")
 @json_option
 def command(text: tuple[str, ...], as_json: bool, session: str, **filters: Any) -> None:
-    """Find TEXT in what was typed and in what was shown; all words must be near each other.
+    """Find words in commands and on screens.
+
+    All words of TEXT must be near each other; quoted ones next to each other.
 
     \b
     gshell search timeout

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[ID]", default="last", shell_complete=session_names)
 @json_option
 def command(name: str, as_json: bool) -> None:
-    """Show a session's lines with verdict, risk, rule, exit status and duration.
+    """Show the lines of a session.
 
-    ID is a session's, the beginning or the end of one, or "last" (which is also meant if none is given).
+    Each with its verdict, risk, rule, exit status and duration. ID is a session's, the beginning or the end
+    of one, or "last" (which is also meant if none is given).
     """
     with open_index() as index:
         session = index.session(name)
