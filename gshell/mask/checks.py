@@ -1,0 +1,56 @@
+"""The last word on what a pattern found: how many of its bytes are the secret; 0: none."""
+
+from __future__ import annotations
+
+import re
+
+_REFERENCE = re.compile(rb"[$<%{*@\[(]|/|\./|~/|(?:os|env|process|self|config|settings|var|local|data|args)\.")
+_PLACEHOLDERS = frozenset(
+    b"none null nil true false yes no on off str string text bytes int any required requisite optional unset empty"
+    b" undefined redacted masked hidden secret password changeme".split()
+)
+_WORDS = re.compile(rb"[A-Za-z]+[0-9]{0,2}(?:[-_.:/ ][A-Za-z]*[0-9]{0,3})*")
+_SYMBOL = re.compile(rb"[0-9!#$%^*+=?~@]")
+
+
+def literal(value: bytes) -> int:
+    """The secret itself, not a reference to one, a type or a row of stars."""
+    bare = value.strip(b"\"'")
+    if not bare or _REFERENCE.match(bare) or bare.lower() in _PLACEHOLDERS:
+        return 0
+    return 0 if len(bare) > 2 and len(set(bare)) == 1 else len(value)
+
+
+def odd(value: bytes) -> int:
+    """A literal that is no word of prose: quoted, or with a digit or symbol in it."""
+    return literal(value) if value[:1] in (b'"', b"'") or _SYMBOL.search(value) else 0
+
+
+def random(value: bytes) -> int:
+    """A literal of 8 characters or more that nobody reads as words: letters mixed with digits, or of both cases."""
+    bare = value.strip(b"\"'")
+    if len(bare) < 8 or _WORDS.fullmatch(bare):
+        return 0
+    letters = any(bytes((byte,)).isalpha() for byte in bare)
+    mixed = letters and any(bytes((byte,)).isdigit() for byte in bare)
+    return literal(value) if mixed or (bare.lower() != bare and bare.upper() != bare) else 0
+
+
+def card(value: bytes) -> int:
+    """Luhn's check digit (ISO/IEC 7812-1) and a range that is issued for payment."""
+    digits = [byte - 48 for byte in value if 48 <= byte < 58]
+    doubled = (digit * 2 - 9 * (digit > 4) if place % 2 else digit for place, digit in enumerate(reversed(digits)))
+    issued = digits[0] in (4, 5, 6) or digits[:2] in ([3, 4], [3, 5], [3, 7]) or 22 <= digits[0] * 10 + digits[1] <= 27
+    return len(value) if issued and sum(doubled) % 10 == 0 and len(set(digits)) > 1 else 0
+
+
+def iban(value: bytes) -> int:
+    """ISO 7064 MOD 97-10; a last short group that does not belong is left alone."""
+    for candidate in (value, value.rpartition(b" ")[0]):
+        bare = candidate.replace(b" ", b"").decode()
+        if 15 <= len(bare) <= 34 and int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1:
+            return len(candidate)
+    return 0
+
+
+CHECKS = {"literal": literal, "odd": odd, "random": random, "card": card, "iban": iban, "": len}
