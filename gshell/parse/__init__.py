@@ -17,18 +17,18 @@ from functools import lru_cache
 from gshell.parse.lexer import Lexer
 from gshell.parse.productions import Chain
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
-from gshell.parse.statements import Gathered, Statements
+from gshell.parse.statements import Gathered, Statements, statement
 from gshell.parse.tree import Opaque, Script, Sequence, Span
 
 _REMEMBERED_LENGTH = 10_000
 LONGEST = 1_000_000
-"""Characters; a text longer than this is Opaque unread."""
+"""Characters. A longer text is opaque, unread."""
 
 _NOTHING = Sequence((), (), Span(0, 0))
 
 
 def parse(text: str) -> Script:
-    """The tree of a text; a text seen lately costs a look-up."""
+    """The tree of a text. One that was seen lately costs a look-up."""
     return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else _parse(text)
 
 
@@ -39,25 +39,34 @@ def incomplete(text: str) -> bool:
 
 def _parse(text: str) -> Script:
     if "\0" in text:
-        return Script(text, _NOTHING, "wrong", error="The text holds a NUL character.")
-    reader = Statements(text)
-    gathered = Gathered()
-    start, state, parser, error = 0, "complete", "bashlex", ""
+        return Script(text, _NOTHING, "wrong", error="a command cannot hold a NUL character")
+    reader, gathered = Statements(text), Gathered()
+    state, parser, error, start = "complete", "bashlex", "", 0
     try:
+        if len(text) > LONGEST:
+            raise Unreadable(f"longer than {LONGEST} characters")
         lexer = Lexer(reader, "")
         while lexer.at_statement():
-            gathered.add(reader.statement(lexer))
+            gathered.add(statement(lexer))
             start = reader.at
     except Incomplete as fault:
         state, error = "incomplete", str(fault)
     except Wrong as fault:
         state, error = "wrong", str(fault)
-    except Unreadable as fault:
-        parser = "opaque"
-        gathered.add(Chain(Opaque(text[start:], str(fault), (), Span(start, len(text)))))
+    except (Unreadable, RecursionError) as fault:
+        opaque = _opaque(text, start, str(fault))
+        gathered.add(Chain(opaque))
+        parser = "fallback" if opaque.seen else "opaque"
     if reader.unfinished and state == "complete":
         state, error = "incomplete", reader.unfinished
     return Script(text, gathered.sequence(Span(0, 0)), state, parser, error)
+
+
+def _opaque(text: str, start: int, reason: str) -> Opaque:
+    from gshell.parse.fallback import seen
+
+    start += len(text[start:]) - len(text[start:].lstrip())
+    return Opaque(text[start:], reason, seen(text, start), Span(start, len(text)))
 
 
 _remembered = lru_cache(maxsize=512)(_parse)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(
-    rb"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x\{([0-9a-fA-F]*)\}|x([0-9a-fA-F]{1,2})"
-    rb"|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(\\\\|[^\\]))",
-    re.DOTALL,
+_ESCAPE = (
+    rb"(?s)\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x\{([0-9a-fA-F]*)\}|x([0-9a-fA-F]{1,2})"
+    rb"|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(\\\\|[^\\]))"
 )
 _SINGLE = dict(zip(b"abeEfnrtv\\'\"?", b"\a\b\x1b\x1b\f\n\r\t\v\\'\"?", strict=True))
 
@@ -19,8 +18,15 @@ def decode(text: str) -> str:
     """
     if "\\" not in text:
         return text
-    raw = _ESCAPE.sub(_one, text.encode("utf-8", "surrogateescape"))
+    raw = re.sub(_ESCAPE, _one, _encoded(text))
     return raw.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte: nobody can type it, a caller can pass it
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _one(match: re.Match[bytes]) -> bytes:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 from gshell.parse.parameters import Parameters
-from gshell.parse.reader import Incomplete, Wrong
+from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import ArrayItem, Assignment, Literal, Word
 from gshell.parse.words import SQUARE, WORD, Parts
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?=)|\[)")
 _BETWEEN_ITEMS = re.compile(r"(?:[ \t\n]+|\\\n|#[^\n]*)*")
+_BREAKS = ("", *" \t\n|&;()<>")
 _EQUALS = re.compile(r"\+?=")
-
-DECLARING = frozenset({"alias", "declare", "eval", "export", "let", "local", "readonly", "typeset"})
-"""After these, an argument may be an array."""
 
 
 class Assignments(Parameters):
@@ -39,6 +37,8 @@ class Assignments(Parameters):
             equals = found[0]
             self.at = found.end()
         value, items = (None, self.array()) if self.text.startswith("(", self.at) else (self.word(), None)
+        if items is not None and self.text[self.at : self.at + 1] not in _BREAKS:
+            raise Unreadable("a word goes on behind an array")
         return Assignment(name, value, items, equals == "+=", subscript, self.span(start, self.at))
 
     def array_argument(self) -> Assignment | None:

@@ -14,7 +14,7 @@ RESERVED = {
     "if": "IF", "then": "THEN", "else": "ELSE", "elif": "ELIF", "fi": "FI", "case": "CASE", "esac": "ESAC",
     "for": "FOR", "select": "SELECT", "while": "WHILE", "until": "UNTIL", "do": "DO", "done": "DONE",
     "function": "FUNCTION", "time": "TIME", "{": "LEFT_CURLY", "}": "RIGHT_CURLY", "!": "BANG",
-    "[[": "COND_START", "coproc": "COPROC",
+    "[[": "COND_START", "]]": "COND_END", "coproc": "COPROC", "in": "IN",
 }  # fmt: skip
 REDIRECTIONS = {
     "<": "LESS", ">": "GREATER", ">>": "GREATER_GREATER", "<<": "LESS_LESS", "<<-": "LESS_LESS_MINUS",
@@ -25,6 +25,8 @@ REDIRECTIONS = {
 _DECLARING = frozenset({"alias", "declare", "eval", "export", "let", "local", "readonly", "typeset"})
 _NAMED = frozenset({"CASE", "FOR", "SELECT", "FUNCTION"})
 _REDIRECTION_TYPES = frozenset(REDIRECTIONS.values())
+_PIPES = frozenset({"BAR", "BAR_AND"})
+_NOT_TIMED = _PIPES | {"WORD", "COPROC", "FI", "DONE", "ESAC", "RIGHT_CURLY", "COND_END", "ARITH_CMD"}
 _BEFORE_PATTERN = frozenset({"IN", "NEWLINE", "SEMI_SEMI", "SEMI_AND", "SEMI_SEMI_AND"})
 
 
@@ -58,7 +60,7 @@ class Context:
     @property
     def only_words(self) -> bool:
         """No word means anything here: the common case."""
-        return self.position == ARGUMENT and not (self.naming or self._awaits_in)
+        return self.position == ARGUMENT and not (self.naming or self._awaits_in or self.in_pattern)
 
     def keyword(self, raw: str) -> str:
         """The terminal that `raw` is here; "" if it is a word."""
@@ -68,13 +70,13 @@ class Context:
             return self._end_of_case() if raw == "esac" and self.last in _BEFORE_PATTERN else ""
         if self._awaits_in and raw == "in":
             return self._in()
-        if self.last == "TIME" and raw == "-p":
-            return self._took("TIMEOPT")
+        if self.last in ("TIME", "TIMEOPT") and raw in ("-p", "--"):
+            return self._took("TIMEOPT" if raw == "-p" else "TIMEIGN")
         type = RESERVED.get(raw, "")
         if not type or (self.position != COMMAND and not (self._awaits_in and type == "DO")):
             return ""
-        if type == "TIME" and self.last in ("BAR", "BAR_AND"):
-            return ""  # only the first command of a pipeline can be timed
+        if type == "TIME" and self.last in _NOT_TIMED:
+            return ""
         if type == "ESAC" and self._open and self._open[-1] == "arm":
             return self._end_of_case()
         if type in _NAMED:
@@ -88,11 +90,10 @@ class Context:
             self._awaits_in = "" if self.naming == "FUNCTION" else self.naming
             self.position = COMMAND if self.naming == "FUNCTION" else ARGUMENT
             self.naming = ""
-        elif self.last == "COPROC":
-            self.position = COMMAND  # it may be a name, and a compound command follow
         elif self.position != ARGUMENT:
-            self.declares = raw in _DECLARING
-            self.position = ARGUMENT
+            self.declares = self.declares or raw in _DECLARING
+            if self.last != "COPROC":  # else it may be a name, and a compound command follow
+                self.position = ARGUMENT
 
     def redirection(self, type: str) -> None:
         self.last = type
@@ -112,7 +113,9 @@ class Context:
             if type != "SEMICOLON" and self._open and self._open[-1] == "arm":
                 self._open[-1] = "pattern"
         self.declares = False
-        self._took(type)
+        self.position = COMMAND
+        if not (type == "NEWLINE" and self.last in _PIPES):  # `|` and a newline are as good as `|`
+            self.last = type
 
     def open_parenthesis(self) -> bool:
         """False within the patterns of a case, where it only introduces one."""

@@ -49,7 +49,7 @@ class Heredoc:
     def _lines(self, reader: Words, closing: str) -> list[tuple[int, int]]:
         """(start, end) of each line of the body; leaves the reader behind the delimiter."""
         text, at = reader.text, reader.at
-        lines = []
+        lines: list[tuple[int, int]] = []
         while at < len(text):
             begin, end = at, self._line_end(text, at)
             while self.strip and text.startswith("\t", begin):

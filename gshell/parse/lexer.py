@@ -6,7 +6,6 @@ import re
 from collections import deque
 
 from gshell.parse.assignments import Assignments
-from gshell.parse.conditions import condition
 from gshell.parse.context import COMMAND, REDIRECTIONS, Context
 from gshell.parse.heredocs import Heredoc
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
@@ -52,21 +51,37 @@ class Lexer:
         self._context = Context()
         self._queue: deque[Token] = deque()
         self._heredocs: list[Heredoc] = []
+        self._fault: Exception | None = None
+        self._levels = 0  # compound commands open
 
     def token(self) -> Token:
-        """The next token. A whole line is read at a time: only then are its here-documents known."""
-        if not self._queue:
-            self._line()
+        """The next token."""
+        self._fill()
         return self._queue.popleft()
 
     def at_statement(self) -> bool:
         """Skip blank lines; False at the end."""
         while True:
-            if not self._queue:
-                self._line()
+            self._fill()
             if self._queue[0].type != "NEWLINE":
                 return self._queue[0].type != "$end"
             self._queue.popleft()
+
+    def _fill(self) -> None:
+        """Read a whole line ahead: only then are its here-documents known.
+
+        What is wrong with the line waits until the tokens before it were taken: the
+        grammar may refuse one of those, and that is then the reason.
+        """
+        if self._queue:
+            return
+        if self._fault is None:
+            try:
+                self._line()
+            except (Incomplete, Unreadable, Wrong) as fault:
+                self._fault = fault
+        if not self._queue and self._fault is not None:
+            raise self._fault
 
     def _line(self) -> None:
         reader = self._reader
@@ -178,9 +193,10 @@ class Lexer:
     def _plain(self, raw: str, start: int) -> None:
         """A word without quotes and expansions."""
         context = self._context
-        if not context.only_words:
-            if self._keyword(raw, start) or (context.assigns and "=" in raw and self._assignment(start)):
-                return
+        if not context.only_words and self._keyword(raw, start):
+            return
+        if ("=" in raw or "[" in raw) and context.assigns and self._assignment(start):
+            return
         span = self._reader.span(start, self._reader.at)
         self._emit(Word((Literal(raw),), span), raw)
 
@@ -192,9 +208,12 @@ class Lexer:
             return
         if context.declares and self._array_argument(start):
             return
+        if reader.text.startswith("!(", start) and not context.only_words:
+            reader.at += 1
+            if self._keyword("!", start):
+                return
+            reader.at = start
         word = reader.word()
-        if reader.at == start:
-            raise Unreadable(f"`{reader.text[start]}` is not understood here")
         raw = reader.text[start : reader.at]
         if "\\\n" in raw:
             raw = raw.replace("\\\n", "")
@@ -210,12 +229,18 @@ class Lexer:
         type = self._context.keyword(raw)
         if not type:
             return False
-        self._add(type, start, raw)
+        if type == "TIMEIGN":
+            return True  # it means nothing, and the grammar knows it in one place of two only
+        self._add("FOR" if type == "SELECT" else type, start, raw)  # the rules for `for` are the more complete
         if type in _OPENING:
             reader.deeper()
-        elif type in _CLOSING:
+            self._levels += 1
+        elif type in _CLOSING and self._levels:
             reader.depth -= 1
+            self._levels -= 1
         elif type == "COND_START":
+            from gshell.parse.conditions import condition
+
             words = condition(reader)
             self._add("COND_CMD", start, words)
             self._add("COND_END", start)
@@ -244,12 +269,13 @@ class Lexer:
     def _emit(self, word: Word, raw: str) -> None:
         """A word of a command, or what a redirection makes of it."""
         context, reader = self._context, self._reader
-        type, value = "WORD", word
+        type = "WORD"
+        value: Word | Heredoc = word
         before_redirection = reader.text[reader.at : reader.at + 1] in ("<", ">")
         duplicates = context.last in ("LESS_AND", "GREATER_AND")
         if context.last in ("LESS_LESS", "LESS_LESS_MINUS"):
-            value = Heredoc(word, raw, strip=context.last == "LESS_LESS_MINUS")
-            self._heredocs.append(value)
+            value = heredoc = Heredoc(word, raw, strip=context.last == "LESS_LESS_MINUS")
+            self._heredocs.append(heredoc)
         elif (before_redirection or duplicates) and raw.isdecimal() and raw.isascii():
             type = "NUMBER"
         elif duplicates and raw == "-":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import NoReturn
 
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import Parameter, Word
@@ -18,18 +20,13 @@ _KEYS = re.compile(r"\[[*@]\]}")
 _PATTERNS = frozenset("#%/^,")  # the operators within which ' quotes even inside "…"
 
 
-def _argument(quoted: bool, pattern: bool, delimiter: str) -> Mode:
-    if not quoted:
-        return mode("\\'\"$`", "}" + delimiter)
-    meaning = "\\'\"$`" if pattern else '\\"$`'
-    return mode(meaning, "}" + delimiter, quoted=True, escapes='$`"\\}')
-
-
-_ARGUMENTS = {
-    (quoted, pattern, delimiter): _argument(quoted, pattern, delimiter)
-    for quoted in (False, True)
-    for pattern, delimiter in ((False, ""), (True, ""), (True, "/"), (False, ":"))
-}
+@cache
+def _argument(within: str, pattern: bool, delimiter: str) -> Mode:
+    """How the word behind an operator is read; it ends at `}` or at the delimiter."""
+    if not within:
+        return mode("\\'\"$`<>", "}" + delimiter)
+    meaning = "\\'\"$`<>" if pattern else '\\"$`<>'
+    return mode(meaning, "}" + delimiter, within, escapes='$`"\\}', ansi=within == '"')
 
 
 class Parameters(Words):
@@ -41,15 +38,13 @@ class Parameters(Words):
         start = self.at
         self.at += 2
         self.deeper()
-        found = self._head(outer.quoted)
+        found = self._head(outer.within)
         self.depth -= 1
-        if found is None:
-            self._refuse(start)
-        return found
+        return found or self._refuse(start)
 
-    def _head(self, quoted: bool) -> Parameter | None:
+    def _head(self, within: str) -> Parameter | None:
         """Name and subscript; None if this is no parameter expansion."""
-        text = self.text
+        text, quoted = self.text, bool(within)
         length = _LENGTH.match(text, self.at)
         if length is not None:
             self.at = length.end()
@@ -61,15 +56,15 @@ class Parameters(Words):
             return None
         self.at = name.end()
         if indirect is None:
-            return self._tail(Parameter(name[0], subscript=self._subscript(), quoted=quoted))
+            return self._tail(Parameter(name[0], subscript=self._subscript(), quoted=quoted), within)
         if _NAMES.match(text, self.at):
             self.at += 1
             return self._end(Parameter(name[1], "names", quoted=quoted))
         if _KEYS.match(text, self.at):
             return self._end(Parameter(name[1], "keys", subscript=self._subscript(), quoted=quoted))
-        return self._tail(Parameter(name[1], subscript=self._subscript(), indirect=True, quoted=quoted))
+        return self._tail(Parameter(name[1], subscript=self._subscript(), indirect=True, quoted=quoted), within)
 
-    def _tail(self, head: Parameter) -> Parameter | None:
+    def _tail(self, head: Parameter, within: str) -> Parameter | None:
         """Operator and words."""
         found = _OPERATOR.match(self.text, self.at)
         if found is None:
@@ -78,11 +73,11 @@ class Parameters(Words):
         self.at = found.end()
         delimiter = "/" if operator[0] == "/" else ":" if operator == ":" else ""
         pattern = operator[0] in _PATTERNS
-        argument = self.word(_ARGUMENTS[head.quoted, pattern, delimiter])
+        argument = self.word(_argument(within, pattern, delimiter))
         replacement = None
         if delimiter and self.text.startswith(delimiter, self.at):
             self.at += 1
-            replacement = self.word(_ARGUMENTS[head.quoted, pattern, ""])
+            replacement = self.word(_argument(within, pattern, ""))
         return self._end(head._replace(operator=operator, argument=argument, replacement=replacement))
 
     def _end(self, parameter: Parameter) -> Parameter | None:
@@ -99,7 +94,7 @@ class Parameters(Words):
         self.at += 1
         return self.expression(SQUARE, "]")
 
-    def _refuse(self, start: int) -> None:
+    def _refuse(self, start: int) -> NoReturn:
         char = self.text[start + 2 : start + 3]
         if not char:
             raise Incomplete("${ is not closed")

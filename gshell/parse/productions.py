@@ -68,7 +68,7 @@ def _nothing(s: Symbols) -> None:
     return None
 
 
-def _listed(s: Symbols) -> list[Any]:
+def _listed(s: Symbols) -> Any:
     """`item` or `items item`."""
     if len(s) == 2:
         return [s[1].value]
@@ -80,16 +80,15 @@ def _listed(s: Symbols) -> list[Any]:
 
 
 def redirection(s: Symbols) -> Redirect:
-    target, operator = s[-1].value, s[-2]
-    fd, variable, start = None, "", operator.span.start
-    if len(s) == 4:
-        start = s[1].span.start
-        literal = s[1].value.literal
-        fd, variable = (int(literal), "") if s[1].type == "NUMBER" else (None, literal[1:-1])
-    body = None
-    if isinstance(target, Heredoc):
-        target, body = target.target, target.body
-    return Redirect(operator.value, fd, variable, target, body, Span(start, target.span.end))
+    operator, behind = s[-2], s[-1].value
+    here = isinstance(behind, Heredoc)
+    target, body = (behind.target, behind.body) if here else (behind, None)
+    fd, variable = None, ""
+    if s[1].type == "NUMBER":
+        fd = int(s[1].value.literal)
+    elif s[1].type == "REDIR_WORD":
+        variable = s[1].value.literal[1:-1]
+    return Redirect(operator.value, fd, variable, target, body, Span(s[1].span.start, target.span.end))
 
 
 def _simple(elements: list[Word | Assignment | Redirect]) -> Simple:
@@ -112,25 +111,23 @@ def _simple(elements: list[Word | Assignment | Redirect]) -> Simple:
 def command(s: Symbols) -> Command:
     if s[1].type == "simple_command":
         return _simple(s[1].value)
-    return s[1].value if len(s) == 2 else _redirected(s[1].value, s[2].value)
-
-
-def _redirected(compound: Any, redirects: list[Redirect]) -> Any:
-    span = Span(compound.span.start, redirects[-1].span.end)
-    return compound._replace(redirects=compound.redirects + tuple(redirects), span=span)
+    compound = s[1].value
+    if len(s) == 3:
+        redirects = tuple(s[2].value)
+        compound = compound._replace(redirects=redirects, span=Span(compound.span.start, redirects[-1].span.end))
+    return compound  # type: ignore[no-any-return]
 
 
 # --- pipelines and lists ---
 
 
 def pipeline(s: Symbols) -> list[tuple[Command, bool]]:
-    """Commands, each with whether `|&` follows."""
+    """Commands, each with whether `|&` follows; the last first, for this rule is right recursive."""
     if len(s) == 2:
         return [(s[1].value, False)]
-    left = s[1].value
-    left[-1] = (left[-1][0], s[2].type == "BAR_AND")
-    left += s[4].value
-    return left
+    ((left, _),) = s[1].value
+    s[4].value.append((left, s[2].type == "BAR_AND"))
+    return s[4].value  # type: ignore[no-any-return]
 
 
 def pipeline_command(s: Symbols) -> Command:
@@ -154,7 +151,7 @@ def pipeline_command(s: Symbols) -> Command:
 def _pipeline(members: list[tuple[Command, bool]]) -> Command:
     if len(members) == 1:
         return members[0][0]
-    commands, stderr = zip(*members, strict=True)
+    commands, stderr = zip(*reversed(members), strict=True)
     return Pipeline(commands, stderr, False, False, Span(commands[0].span.start, commands[-1].span.end))
 
 
@@ -191,15 +188,12 @@ def shell_command(s: Symbols) -> Command:
 
 
 def for_command(s: Symbols) -> tree.For:
-    """Also select_command."""
+    """Also `select`: the lexer calls both FOR."""
     words: tuple[Word, ...] | None = None
     if _of_type(s, "IN") is not None:
         found = _of_type(s, "word_list")
         words = tuple(found.value) if found is not None else ()
-    body = s[-2].value
-    if isinstance(body, Chain):
-        body = body.sequence()
-    return tree.For(s[2].value.literal or "", words, body, s[1].type == "SELECT", (), _across(s))
+    return tree.For(_text(s[2].value), words, s[-2].value, s[1].value == "select", (), _across(s))
 
 
 def arith_for_command(s: Symbols) -> tree.ArithmeticFor:
@@ -311,7 +305,7 @@ PRODUCTIONS: dict[str, Callable[[Symbols], Any]] = {
     "shell_command": shell_command,
     "for_command": for_command,
     "arith_for_command": arith_for_command,
-    "select_command": for_command,
+    "select_command": _first,
     "case_command": case_command,
     "function_def": function_def,
     "function_body": command,

@@ -54,8 +54,8 @@ class Reader:
         self.text = text
         self.places = places
         self.at = 0
-        self.depth = outer.depth if outer else 0
-        self.budget = outer.budget if outer else Budget()
+        self.depth: int = outer.depth if outer else 0
+        self.budget: Budget = outer.budget if outer else Budget()
         self.not_arithmetic: set[int] = set()
         self.unfinished = ""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NoReturn
 
 from gshell.parse.assignments import Assignments
 from gshell.parse.grammar import automaton
+from gshell.parse.heredocs import Heredoc
 from gshell.parse.lexer import Lexer, Token
 from gshell.parse.productions import Chain
 from gshell.parse.reader import Incomplete, Wrong
-from gshell.parse.tree import Script, Sequence, Span
-
-_parser: Any = None
+from gshell.parse.tree import Script, Sequence, Span, Word
 
 
 class Statements(Assignments):
@@ -24,17 +24,20 @@ class Statements(Assignments):
         lexer = Lexer(self, closing)
         gathered = Gathered()
         while lexer.at_statement():
-            gathered.add(self.statement(lexer))
+            gathered.add(statement(lexer))
         self.depth = depth
         end = self.at - len(closing)
         return Script(self.text[start:end], gathered.sequence(self.span(start, start)))
 
-    def statement(self, lexer: Lexer) -> Chain:
-        """One statement: what bash would run before it reads on."""
-        global _parser
-        if _parser is None:
-            _parser = automaton(_refuse)
-        return _parser.parse(lexer=lexer)  # type: ignore[no-any-return]
+
+def statement(lexer: Lexer) -> Chain:
+    """The next statement: what bash would run before it reads on."""
+    return _automaton().parse(lexer=lexer)  # type: ignore[no-any-return]
+
+
+@cache
+def _automaton() -> Any:
+    return automaton(_refuse)
 
 
 class Gathered:
@@ -57,10 +60,14 @@ class Gathered:
 
 
 def _refuse(token: Token) -> NoReturn:
-    if token.type == "$end":
-        if token.value:
-            raise Wrong(f"`{token.value}` comes too early")
+    if token.type == "$end" and not token.value:
         raise Incomplete("the command is not complete")
     if token.type == "NEWLINE":
-        raise Wrong("a word is missing at the end of the line")
-    raise Wrong(f"`{token.value}` cannot stand here")
+        raise Wrong("the line ends too early")
+    raise Wrong(f"{_name(token)} cannot stand here")
+
+
+def _name(token: Token) -> str:
+    value = token.value.target if isinstance(token.value, Heredoc) else token.value
+    text = value.literal if isinstance(value, Word) else value
+    return f"`{text}`" if isinstance(text, str) else "what follows"

@@ -18,7 +18,6 @@ from gshell.parse.tree import (
     Part,
     ProcessSubstitution,
     Script,
-    Span,
     Substitution,
     Word,
 )
@@ -28,28 +27,32 @@ class Mode(NamedTuple):
     """What characters mean in one kind of text.
 
     `plain`: a run of characters without meaning; `stop`: characters that end the text;
-    `quoted`: as within double quotes; `escapes`: what a backslash quotes ("" is anything).
+    `within`: the quotes around it: none, `"`, or `<<` for a here-document;
+    `escapes`: what a backslash quotes ("" is anything); `ansi`: whether `$'` and `$"` are quotes.
     """
 
     plain: re.Pattern[str]
     stop: str
-    quoted: bool = False
-    escapes: str = ""
-    double: bool = False  # within "…", where backquoted text loses the backslash of \" too
+    within: str
+    escapes: str
+    ansi: bool
+    quoted: bool
 
 
-def mode(meaning: str, stop: str, quoted: bool = False, escapes: str = "", double: bool = False) -> Mode:
+def mode(meaning: str, stop: str, within: str = "", escapes: str = "", ansi: bool = True) -> Mode:
     """The mode in which the characters of `meaning` and `stop` are not plain."""
-    return Mode(re.compile(f"[^{re.escape(meaning + stop)}]+"), stop, quoted, escapes, double)
+    return Mode(re.compile(f"[^{re.escape(meaning + stop)}]+"), stop, within, escapes, ansi, bool(within))
 
 
 WORD = mode("\\'\"$`", " \t\n|&;()<>")
-DOUBLE = mode("\\$`", '"', quoted=True, escapes='$`"\\', double=True)
-HERE = mode("\\$`", "", quoted=True, escapes="$`\\")
+DOUBLE = mode("\\$`", '"', within='"', escapes='$`"\\', ansi=False)
+HERE = mode("\\$`", "", within="<<", escapes="$`\\", ansi=False)
 ROUND = mode("\\'\"$`(", ")")
 SQUARE = mode("\\'\"$`[", "]")
 
 _DOLLAR = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9?$!#@*-])|(\{)|(\(\(?)|(\[)|(['\"]))")
+_CONTINUED_NAME = re.compile(r"\\\n[A-Za-z0-9_]")
+_NO_PATTERN = re.compile(r"\([ \t]*\)")  # that is how a function is defined
 _ANSI = re.compile(r"[^'\\]*(?:\\.[^'\\]*)*", re.DOTALL)
 _BACKQUOTED = re.compile(r"[^`\\]*(?:\\.[^`\\]*)*", re.DOTALL)
 
@@ -115,18 +118,19 @@ class Words(Reader):
     def closed(self, mode: Mode, parts: Parts, closing: str, what: str) -> None:
         """Read up to and over `closing`."""
         self.read(mode, parts)
-        if not self.text.startswith(closing, self.at):
+        if self.at >= len(self.text):
             raise Incomplete(what)
+        if not self.text.startswith(closing, self.at):
+            raise Wrong(what)
         self.at += len(closing)
 
     def _goes_on(self, char: str) -> bool:
         """Whether the word goes on although `char` usually ends it: `<(…)` and extended patterns."""
         if char in "<>":
             return self.text.startswith("(", self.at + 1)
-        return char == "(" and self.at > 0 and self.text[self.at - 1] in "?*+@!" and self._is_pattern()
-
-    def _is_pattern(self) -> bool:
-        return True
+        if char != "(" or self.at == 0 or self.text[self.at - 1] not in "?*+@!":
+            return False
+        return _NO_PATTERN.match(self.text, self.at) is None
 
     # --- one method for each character that means something ---
 
@@ -154,7 +158,8 @@ class Words(Reader):
     def _double_quote(self, mode: Mode, parts: Parts) -> None:
         self.at += 1
         self.deeper()
-        parts.text("", True)
+        if self.text.startswith('"', self.at):
+            parts.text("", True)
         self.closed(DOUBLE, parts, '"', 'the quote " is not closed')
         self.depth -= 1
 
@@ -169,6 +174,8 @@ class Words(Reader):
         name, brace, paren, _bracket, quote = found.groups()
         if name:
             self.at = found.end()
+            if _CONTINUED_NAME.match(self.text, self.at):
+                raise Unreadable("a name continued on the next line")
             parts.part(Parameter(name, quoted=mode.quoted))
         elif brace:
             parts.part(self.braced(mode))
@@ -182,7 +189,7 @@ class Words(Reader):
 
     def _dollar_quote(self, quote: str, mode: Mode, parts: Parts) -> None:
         self.at += 1
-        if mode.quoted:
+        if not mode.ansi:
             parts.text("$", True)
         elif quote == '"':
             self._double_quote(mode, parts)
@@ -195,15 +202,24 @@ class Words(Reader):
 
     def _parenthesis(self, paren: str, mode: Mode, parts: Parts) -> None:
         start = self.at
+        unclosed = None
         if paren == "((" and start not in self.not_arithmetic:
             try:
                 self.at = start + 3
                 self._arithmetic(ROUND, "))", mode, parts)
                 return
-            except (Incomplete, Wrong):
-                self.not_arithmetic.add(start)  # a subshell in a substitution, then
+            except Incomplete as fault:
+                unclosed = fault
+            except Wrong:
+                pass
+            self.not_arithmetic.add(start)  # a subshell in a substitution, then
         self.at = start + 2
-        parts.part(Substitution(self.inner_script(), mode.quoted))
+        try:
+            parts.part(Substitution(self.inner_script(), mode.quoted))
+        except Wrong:
+            if unclosed:
+                raise unclosed from None
+            raise
 
     def _arithmetic(self, inner: Mode, closing: str, mode: Mode, parts: Parts) -> None:
         depth = self.depth
@@ -232,7 +248,7 @@ class Words(Reader):
         end = _BACKQUOTED.match(self.text, start).end()  # type: ignore[union-attr]
         if not self.text.startswith("`", end):
             raise Incomplete("the quote ` is not closed")
-        inner = self.backquoted(start, end, mode.double)
+        inner = self.backquoted(start, end, mode is DOUBLE)
         self.at = end + 1
         try:
             inner.deeper()
@@ -257,9 +273,17 @@ class Words(Reader):
         return type(self)("".join(text[i] for i in kept), [places[i] for i in kept] + [places[-1]], self)
 
     def _process(self, mode: Mode, parts: Parts) -> None:
-        direction = self.text[self.at]
+        start, direction = self.at, self.text[self.at]
+        if not self.text.startswith("(", start + 1):
+            self.at += 1
+            parts.text(direction, mode.quoted)
+            return
+        if mode.quoted:
+            raise Unreadable("a process substitution within quotes within ${ }")  # read at first, then not done
         self.at += 2
         parts.part(ProcessSubstitution(self.inner_script(), direction))
+        if mode is not WORD and "}" in self.text[start : self.at]:
+            raise Unreadable("a brace within a process substitution within ${ }")  # bash looks for } first
 
     def _group(self, mode: Mode, parts: Parts) -> None:
         """Balanced brackets: of arithmetic, of subscripts, of extended patterns."""
@@ -268,7 +292,7 @@ class Words(Reader):
         self.at += 1
         self.deeper()
         parts.text(opening, mode.quoted)
-        self.closed(ROUND if mode is WORD else mode, parts, closing, f"{opening} is not closed")
+        self.closed(SQUARE if opening == "[" else ROUND, parts, closing, f"`{opening}` is not closed")
         parts.text(closing, mode.quoted)
         self.depth -= 1
 
@@ -288,8 +312,3 @@ _MEANINGS = {
     "(": Words._group,
     "[": Words._group,
 }
-
-
-def plain(text: str, span: Span) -> Word:
-    """A word of unquoted text."""
-    return Word((Literal(text),), span)
