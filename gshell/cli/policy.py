@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Iterator
 import click
 
 from gshell import tell
-from gshell.cli.present import fields, json_option, show_json, table
+from gshell.cli.present import fields, json_option, progress, show_json, table
 from gshell.errors import UsageError
 
 if TYPE_CHECKING:
     from gshell.decide.policy import Policy, Rule
+    from gshell.decide.prove import Failure
 
 
 @click.group()
@@ -92,12 +93,11 @@ def test(files: tuple[str, ...], as_json: bool) -> int:
     Without FILE all policies in force are tested; with it, those files as if they were the user's.
     Exit status: 0 if all examples hold, 1 if not, 78 if a file cannot be read as a policy.
     """
-    from gshell.decide.prove import prove
-
     policy = _policy_with(files)
     names = {os.path.abspath(file) for file in files}
     tested = [rule for rule in policy.rules if not names or _file(rule) in names]
-    failures = [failure for failure in prove(policy) if failure.rule in tested]
+    failures = list(_failures(policy, tested))
+    progress("")
     if as_json:
         show_json(
             {
@@ -131,6 +131,19 @@ def docs() -> None:
     from gshell.decide.describe import markdown
 
     print(markdown(load()), end="")
+
+
+def _failures(policy: Policy, tested: list[Rule]) -> Iterator[Failure]:
+    """Rule by rule, so that one can say how far it is; each is still judged beside all others."""
+    from copy import copy
+
+    from gshell.decide.prove import prove
+
+    one = copy(policy)
+    for number, rule in enumerate(tested):
+        progress(f"rule {number}/{len(tested)}: {rule.id}")
+        one.rules = (rule,)
+        yield from prove(one)
 
 
 def _report(policy: Policy, tested: list[Rule]) -> Iterator[str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "record"))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "record")]
 
 
 @pytest.fixture(autouse=True)

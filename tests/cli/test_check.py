@@ -130,7 +130,7 @@ def test_batch_identity_and_place(gshell: Front, tmp_path: Path) -> None:
     (tmp_path / "strict").mkdir()
     (tmp_path / "strict/.gshell.yaml").write_text(
         "pack: strict\nschema: 1\nrules:\n- id: strict.no-delete\n  effect: file.delete\n"
-        "  verdict: {human: confirm, agent: deny}\n  reason: Not here.\n  examples: {match: [rm x], no_match: [ls]}\n"
+        "  verdict: {human: confirm, others: deny}\n  reason: Not here.\n  examples: {match: [rm x], no_match: [ls]}\n"
     )
     cwd = str(tmp_path / "strict")
     answers = batch(

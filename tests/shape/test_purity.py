@@ -14,6 +14,7 @@ DOORS: dict[str, str] = {
     "assess.world": "the machine the line would run on",
     "assess.catalog": "which tool descriptions gshell brings along",
     "assess.describe": "those descriptions",
+    "decide.layers": "policy files",
 }
 
 # fmt: off
