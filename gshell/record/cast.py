@@ -1,10 +1,11 @@
-"""asciicast: the lines of a recording that players read. Pure.
+r"""asciicast: the lines of a recording that players read. Pure.
 
 v2: https://docs.asciinema.org/manual/asciicast/v2/ — times are seconds since the start.
 v3: https://docs.asciinema.org/manual/asciicast/v3/ — times are seconds since the event before.
 Event codes: o output, i input, r resize ("COLSxROWS"), m marker (a chapter's label), x exit
-status (v3). Ours, which players skip as the format asks them to: e, "the next N characters
-of output came from standard error".
+status (v3). Ours, which players skip as the format asks them to: s, the stream that output
+comes from until the next s: "stdout" and "stderr" (each "\n" was given a "\r") or "tty" (as
+it was; so until the first s).
 """
 
 from __future__ import annotations
@@ -110,17 +111,11 @@ class Text:
 
 
 def _patched(text: str) -> tuple[str, list[tuple[int, bytes]]]:
-    patches: list[tuple[int, bytes]] = []
-    characters = list(text)
-    for offset, character in enumerate(text):
-        if "\udc80" <= character <= "\udcff":
-            characters[offset] = REPLACEMENT
-            byte = bytes([ord(character) - 0xDC00])
-            if patches and patches[-1][0] + len(patches[-1][1]) == offset:
-                patches[-1] = (patches[-1][0], patches[-1][1] + byte)
-            else:
-                patches.append((offset, byte))
-    return "".join(characters), patches
+    import re
+
+    invalid = re.compile("[\udc80-\udcff]+")
+    patches = [(run.start(), run[0].encode("utf-8", "surrogateescape")) for run in invalid.finditer(text)]
+    return invalid.sub(lambda run: REPLACEMENT * len(run[0]), text), patches
 
 
 def bytes_of(text: str, patches: Mapping[int, bytes]) -> bytes:

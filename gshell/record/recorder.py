@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Callable, Mapping
+from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 
 from gshell import __version__, paths, tell
-from gshell.assess.effects import TAXONOMY
-from gshell.decide.verdict import Decision, Permit, Refusal
 from gshell.errors import RecorderError
 from gshell.identify import Identity
 from gshell.record import place
-from gshell.record.cast import Event, Header, Text, event_line, header_v2
-from gshell.record.files import Lines
+from gshell.record.cast import Header
 from gshell.record.journal import Journal, digest_of
-from gshell.record.jsonline import dumps
+from gshell.record.screen import Screen
+from gshell.record.scrub import Scrub
+
+if TYPE_CHECKING:  # who plays or searches recordings does not load what judges
+    from gshell.decide.verdict import Decision, Permit, Refusal
 
 FORMAT = 1
 _LABEL = 120
 _ENVIRONMENT = ("SHELL", "TERM")
+_Written = TypeVar("_Written")
 
 
 class Recording:
@@ -28,18 +30,18 @@ class Recording:
     `session` the id, `path` the cast, `journal_path` the journal.
     """
 
-    def __init__(self, session: str, cast: Lines, journal: Lines, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, session: str, screen: Screen, journal: Journal, scrub: Scrub, clock: Callable[[], float]
+    ) -> None:
         self.session = session
-        self.path = cast.path
-        self.journal_path = journal.path
-        self._cast = cast
-        self._journal = Journal(journal)
-        self._raw: Lines | None = None
+        self.path = screen.lines.path
+        self.journal_path = journal.lines.path
+        self._screen = screen
+        self._journal = journal
+        self._scrub = scrub
         self._clock = clock
         self._began = clock()
         self._last = 0.0
-        self._texts: dict[str, Text] = {}
-        self._characters = 0
         self._broken: RecorderError | None = None
 
     @classmethod
@@ -55,43 +57,43 @@ class Recording:
         environment: Mapping[str, str] | None = None,
         cwd: str = "",
         bash: str = "",
+        masked: bool = True,
         clock: Callable[[], float] = time.monotonic,
         moment: float | None = None,
     ) -> Recording:
         """Begin a session. `kind`: "interactive", "command", "script" or "piped".
 
-        `directory` is the state directory, `bash` the inner bash's version if known,
-        `clock` gives seconds that only matter relative to each other, `moment` is the
-        wall time in seconds since the epoch.
+        `directory` is the state directory, `bash` the inner bash's version if known, `masked`: keep
+        secrets out of all that is written (gshell.mask), `clock` gives seconds that only matter
+        relative to each other, `moment` is the wall time in seconds since the epoch.
         """
         environment = os.environ if environment is None else environment
         moment = time.time() if moment is None else moment
         state = directory or paths.state()
         session, cast, journal = place.create(state, identity.subject, identity.host, moment)
-        recording = cls(session, cast, journal, clock)
-        header = _header(identity, command, (columns, rows), int(moment), environment)
-        facts: dict[str, object] = {"session": session, "format": FORMAT, "kind": kind}
-        recording._write(cast, header_v2(header._replace(gshell={**facts, **header.gshell})))
-        where = {"cwd": cwd, "columns": header.columns, "rows": header.rows, "pid": os.getpid()}
-        versions = {"gshell": __version__, "bash": bash, "taxonomy": TAXONOMY}
-        facts |= {"identity": identity.as_dict(), "parent": environment.get("GSHELL_SESSION", "")}
-        recording._entry("session", **facts, started=round(moment, 3), command=command, **where, **versions)
+        scrub = Scrub(masked)
+        header = _header(identity, scrub.text(command), (columns, rows), int(moment), environment)
+        facts = {"session": session, "format": FORMAT, "kind": kind}
+        screen = Screen(cast, header._replace(gshell={**facts, **header.gshell}), masked)
+        recording = cls(session, screen, Journal(journal), scrub, clock)
+        where = {"cwd": cwd, "columns": header.columns, "rows": header.rows}
+        origin = _origin(identity, environment, bash)
+        recording._entry("session", **facts, started=round(moment, 3), command=header.command, **where, **origin)
         place.announce(state, session, cast.path)
         return recording
 
     # --- what is seen ----------------------------------------------------------
 
-    def output(self, data: bytes, stream: str = "terminal") -> None:
-        """Bytes as they were shown. `stream`: "terminal", "stdout" or "stderr"."""
-        self._show(data, stream, final=False)
+    def output(self, data: bytes, stream: str = "tty") -> None:
+        """Bytes as they were shown. `stream`: "tty", or where there is none "stdout" or "stderr"."""
+        self._do(lambda: self._screen.output(self._now(), data, stream))
 
     def resize(self, columns: int, rows: int) -> None:
-        self._event("r", f"{columns}x{rows}")
+        self._do(lambda: self._screen.event(self._now(), "r", f"{columns}x{rows}"))
 
     def flush(self) -> None:
-        """Write what is held back (an unfinished character). Done before each marker, too."""
-        for stream in self._texts:
-            self._show(b"", stream, final=True)
+        """Write what is held back: an unfinished character, what may begin a secret. Done before each marker, too."""
+        self._do(lambda: self._screen.flush(self._now()))
 
     # --- what is decided -------------------------------------------------------
 
@@ -100,12 +102,13 @@ class Recording:
 
         `answer`: what the person said when asked, "" if nobody was.
         """
-        refused = outcome.why if isinstance(outcome, Refusal) else ""
+        refused: str = getattr(outcome, "why", "")  # only a Refusal has one
         decision = outcome.decision
+        text = self._scrub.text(decision.text)  # before it is shortened: half a secret is hard to recognise
         self.flush()
         number = self._entry(
             "line",
-            text=decision.text,
+            text=text,
             verdict=decision.verdict.word,
             refused=refused,
             answer=answer,
@@ -115,15 +118,16 @@ class Recording:
             effects=_effects(decision),
             parser=decision.parser,
             cwd=cwd,
-            at=self._cast.size,
+            at=self._screen.lines.size,
         )
-        self._event("m", _label(decision, refused))
+        self._do(lambda: self._screen.event(self._now(), "m", _label(text, decision, refused)))
         return number
 
     def finished(self, line: int, status: int, duration: float, cwd: str = "") -> None:
         """`line` as `decided` returned it; `duration` in seconds; `cwd` after it ran."""
         self.flush()
-        self._entry("result", line=line, status=status, duration=round(duration, 6), cwd=cwd, at=self._cast.size)
+        at = self._screen.lines.size
+        self._entry("result", line=line, status=status, duration=round(duration, 6), cwd=cwd, at=at)
 
     def note(self, what: str, **facts: object) -> None:
         """Anything else worth keeping: a transfer, a claim, what the exec guard saw. `facts` as JSON has them."""
@@ -134,12 +138,15 @@ class Recording:
         try:
             if self._broken is None:
                 self.flush()
-                self._entry("end", status=status, reason=reason, bytes=self._cast.size, sha256=digest_of(self.path))
+                cast = {"bytes": self._screen.lines.size, "sha256": digest_of(self.path)}
+                masked = {**self._scrub.hits}
+                for name, count in self._screen.hits().items():
+                    masked[name] = masked.get(name, 0) + count
+                self._entry("end", status=status, reason=reason, **cast, masked=masked)
         except (RecorderError, OSError):
             pass  # it ends as interrupted, and whoever indexes it says so
-        for lines in (self._cast, self._raw, self._journal.lines):
-            if lines:
-                lines.close()
+        self._screen.close()
+        self._journal.lines.close()
 
     # --- how it gets there -----------------------------------------------------
 
@@ -147,46 +154,15 @@ class Recording:
         self._last = max(self._last, self._clock() - self._began)
         return self._last
 
-    def _show(self, data: bytes, stream: str, final: bool) -> None:
-        text = self._texts.get(stream)
-        if text is None:
-            text = self._texts[stream] = Text()
-        shown, patches = text.take(data, final)
-        if not shown:
-            return
-        if patches:
-            self._patch(patches)
-        now = self._now()
-        line = event_line(now, "o", shown)
-        if stream == "stderr":
-            line = event_line(now, "e", str(len(shown))) + line
-        self._write(self._cast, line)
-        self._characters += len(shown)
-
-    def _patch(self, patches: list[tuple[int, bytes]]) -> None:
-        if self._raw is None:
-            self._raw = Lines.create(place.raw_of(self.path))
-        rows = (dumps([self._characters + offset, data.hex()]) + "\n" for offset, data in patches)
-        self._write(self._raw, "".join(rows).encode())
-
-    def _event(self, code: str, data: str) -> None:
-        event = Event(self._now(), code, data)
-        self._write(self._cast, event_line(*event))
-
     def _entry(self, type: str, **fields: object) -> int:
-        if self._broken:
-            raise self._broken
-        try:
-            return self._journal.write(type, self._now(), **fields)
-        except RecorderError as error:
-            self._broken = error
-            raise
+        scrubbed = self._scrub.fields(fields)
+        return self._do(lambda: self._journal.write(type, self._now(), **scrubbed))
 
-    def _write(self, lines: Lines, data: bytes) -> None:
+    def _do(self, write: Callable[[], _Written]) -> _Written:
         if self._broken:
             raise self._broken
         try:
-            lines.append(data)
+            return write()
         except RecorderError as error:
             self._broken = error
             raise
@@ -207,9 +183,22 @@ def _header(
     )
 
 
-def _label(decision: Decision, refused: str) -> str:
+def _origin(identity: Identity, environment: Mapping[str, str], bash: str) -> dict[str, object]:
+    from gshell.assess.effects import TAXONOMY
+
+    return {
+        "identity": identity.as_dict(),
+        "parent": environment.get("GSHELL_SESSION", ""),
+        "pid": os.getpid(),
+        "gshell": __version__,
+        "bash": bash,
+        "taxonomy": TAXONOMY,
+    }
+
+
+def _label(text: str, decision: Decision, refused: str) -> str:
     """What players show as a chapter."""
-    text = tell.shorten(decision.text, _LABEL)
+    text = tell.shorten(text, _LABEL)
     if not refused:
         return f"$ {text}"
     return f"BLOCKED {text} ({decision.leading.rule if decision.leading else refused})"

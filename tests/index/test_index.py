@@ -167,8 +167,8 @@ def test_a_live_session_grows(tmp_path: Path) -> None:
 def test_a_writer_that_is_gone_was_interrupted(tmp_path: Path) -> None:
     recording = start(tmp_path)
     run(recording, "echo one", b"one\n")
-    recording._cast.append(b'[3.0, "o", "torn')
-    for lines in (recording._cast, recording._journal.lines):
+    recording._screen.lines.append(b'[3.0, "o", "torn')
+    for lines in (recording._screen.lines, recording._journal.lines):
         lines.close()  # as the kernel does for a killed process
     with opened(tmp_path) as index:
         (session,) = index.sessions()
