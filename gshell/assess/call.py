@@ -19,8 +19,10 @@ class Shell(Protocol):
     """The interpreter as handlers see it."""
 
     world: World
-    cwd: str
-    """The directory the script is in at this point (`cd` was followed); world.cwd is where it began."""
+
+    @property
+    def cwd(self) -> str:
+        """The directory the script is in at this point (`cd` was followed); world.cwd is where it began."""
 
     def emit(
         self, kind: str, target: str, attributes: Mapping[str, Attribute], certainty: Certainty, span: Span

@@ -26,6 +26,7 @@ class Memory(NamedTuple):
     `aliases`    name -> text
     `files`      absolute path -> what is known of the content the session wrote
     `cwd`, `previous`, `stack`  where `cd` and `pushd` led; "" means: ask the world
+    `positional`  $1, $2… as the shell was started with
     """
 
     variables: Mapping[str, Variable] = _NOTHING
@@ -35,6 +36,7 @@ class Memory(NamedTuple):
     cwd: str = ""
     previous: str = ""
     stack: tuple[str, ...] = ()
+    positional: tuple[Value, ...] = ()
 
     def moved(self, cwd: str) -> Memory:
         """The same memory after the real shell was seen in `cwd`."""
@@ -54,7 +56,7 @@ class State:
         self.cwd = memory.cwd or cwd
         self.previous = memory.previous
         self.stack = memory.stack
-        self.positional: tuple[Value, ...] = ()
+        self.positional = memory.positional
 
     def copy(self) -> State:
         """What a subshell starts with. Files stay shared: they outlive it."""
@@ -76,4 +78,5 @@ class State:
             self.cwd,
             self.previous,
             self.stack,
+            self.positional,
         )

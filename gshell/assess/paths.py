@@ -298,6 +298,8 @@ def _patterned(absolute: str, world: World, cwd: str, glob: bool) -> list[str]:
         wild = HOLE in part or (glob and bool(_PATTERN.search(part)))
         if not wild:
             prefixes = [f"{prefix}/{part}" for prefix in prefixes]
+        elif part == HOLE and prefixes == [""]:
+            return ["root"]  # `/$x/bin`, and what `find /` finds: anything anywhere
         elif last and _is_broad(part):
             return [_all_of(prefix, world, cwd) for prefix in prefixes]
         else:

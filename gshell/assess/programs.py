@@ -5,6 +5,8 @@ One section per family; tools that are verbs and effects are data instead (tools
 
 from __future__ import annotations
 
+from gshell.assess.wrappers import WRAPPERS
+
 
 def _all(place: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), place)
@@ -79,8 +81,64 @@ TOOLS: dict[str, str] = {
     "git": "git:git",
 }
 
+# --- programs that run other programs -------------------------------------------
+RUNNERS: dict[str, str] = {
+    **dict.fromkeys(WRAPPERS, "wrappers:wrapper"),
+    **_all("wrappers:su", "su runuser"),
+    "env": "runners:env",
+    "find": "runners:find",
+    "xargs": "runners:xargs",
+    "parallel": "runners:parallel",
+}
+
+# --- text: what is printed can be told from what is read --------------------------
+TEXT: dict[str, str] = {
+    **_all(
+        "streams:reading", "less more most pg bat batcat strings od hexdump hd nl fold fmt pr expand unexpand column"
+    ),
+    **_all(
+        "streams:reading", "comm join paste diff cmp sdiff colordiff diff3 vimdiff split csplit shuf tsort iconv look"
+    ),
+    **_all("streams:reading", "grep egrep fgrep zgrep rg ag ack zless zmore jq yq xq gron xmllint csvcut mlr ptx"),
+    **_all("streams:looking", "ls dir vdir stat file wc du df tree exa eza lsd find0 namei lsattr getfacl getfattr"),
+    **_all("streams:looking", "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum shasum crc32"),
+    **_all(
+        "streams:looking", "ps top htop btop atop free uptime vmstat iostat mpstat sar pidstat lsof w who users last"
+    ),
+    **_all(
+        "streams:looking",
+        "lastlog groups id uname hostname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
+    ),
+    **_all(
+        "streams:looking",
+        "dmesg man info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
+    ),
+    **_all(
+        "streams:looking", "sleep true false test stty tput clear reset tset locale getconf getent tty nologin lsns"
+    ),
+    **_all("streams:looking", "mkdir readelf objdump nm ldd size pmap pstree numfmt seq0 banner figlet cowsay lolcat"),
+    **_all("streams:looking", "ss netstat route arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
+    **_all("streams:fixed", "date whoami logname mktemp tempfile which basename dirname"),
+    **_all("streams:resolved", "realpath readlink"),
+    **_all("streams:process_ids", "pgrep pidof"),
+    **_all("decoding:base", "base64 base32 basenc"),
+    **_all(
+        "decoding:unpack",
+        "gzip gunzip zcat bzip2 bunzip2 bzcat xz unxz xzcat lzma unlzma lzcat zstd unzstd zstdcat lz4",
+    ),
+    **_all("decoding:unpack", "uncompress compress uudecode lzop pigz unpigz brotli snzip gzcat"),
+    **{
+        name: f"streams:{name}"
+        for name in ("cat", "tac", "rev", "tr", "cut", "head", "tail", "sort", "uniq", "seq", "yes")
+    },
+    "xxd": "decoding:xxd",
+    "openssl": "decoding:openssl",
+    "printenv": "runners:printenv",
+}
+
 PROGRAMS: dict[str, str] = {
     **SHELLS,
     **FILES,
-    **TOOLS,
+    **RUNNERS,
+    **TEXT,
 }

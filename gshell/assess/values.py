@@ -23,7 +23,8 @@ class Taint(NamedTuple):
             "environment" (the whole environment), "database" (query results, dumps),
             "network" (fetched), "decoded" (made readable by a decoder), "input" (unknown stdin),
             "process" (process ids; the source is what was looked for: `$PPID`, a name),
-            "program" (a copy of the program `source`), "endless" (never comes to an end)
+            "checked" (known not to be empty: `${x:?}`), "program" (a copy of the program `source`),
+            "generated" (made by a local program for a shell to run), "endless" (never comes to an end)
     `source`: the path, URL, variable or command it came from.
     """
 

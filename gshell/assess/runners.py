@@ -1,0 +1,282 @@
+"""Runners: programs that make commands out of what they find or read: env, find, xargs, parallel.
+
+Facts: env(1), find(1), xargs(1), parallel(1).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator
+
+from gshell.assess import file_effects, paths
+from gshell.assess.call import Call
+from gshell.assess.options import Options, read, spec
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, joined
+from gshell.parse.tree import Span
+
+_MOST = 32
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ENV = spec(
+    "-i|--ignore-environment -0|--null -u|--unset= -C|--chdir= -S|--split-string= -v|--debug -a|--argv0= "
+    "--block-signal[=] --default-signal[=] --ignore-signal[=] --list-signal-handling --help --version",
+    posix=True,
+)
+_XARGS = spec(
+    "-0|--null -a|--arg-file= -d|--delimiter= -E= -e|--eof[=] -I= -i|--replace[=] -L= -l|--max-lines[=] -n|--max-args= "
+    "-o|--open-tty -P|--max-procs= -p|--interactive --process-slot-var= -r|--no-run-if-empty -s|--max-chars= "
+    "--show-limits -t|--verbose -x|--exit --help --version -J= -R=",
+    posix=True,
+)
+_PARALLEL = spec(
+    "-0|--null -a|--arg-file= -j|--jobs|-P|--max-procs= -k|--keep-order -N= -n|--max-args= -L= -I= -X -m -q|--quote "
+    "-d|--delimiter= -C|--colsep= -S|--sshlogin= --dry-run --dryrun --bar --eta --pipe --block= --delay= --timeout= "
+    "--halt= --joblog= --retries= --results= --tag --ungroup|-u --line-buffer|--lb --will-cite --no-notice -t -v "
+    "--progress --load= --memfree= --nice= --resume --shuf --workdir|--wd= --env= --help --version -r "
+    "--no-run-if-empty --xargs --plus --rpl= --tmpdir= --compress --files --semaphore --id= --fg --bg --wait",
+    posix=True,
+)
+
+
+def env(call: Call) -> Stream | None:
+    """env [NAME=value…] [command]; without one it prints the environment."""
+    options = read(call.arguments, _ENV)
+    if options.has("--help", "--version"):
+        return Stream()
+    operands = list(options.operands)
+    for text in options.values("--split-string"):
+        operands = [*_split(text), *operands]
+    environment = dict(call.environment)
+    while operands and _ASSIGNMENT.match(operands[0].text):
+        name, _, value = operands[0].text.partition("=")
+        environment[name] = operands.pop(0)._replace(text=value)
+    if operands:
+        return call.shell.run_words(tuple(operands), "env", call.stdin, environment)
+    return Stream(HOLE, frozenset((Taint("environment", "env"),)))
+
+
+def printenv(call: Call) -> Stream | None:
+    names = [word for word in call.arguments if not word.text.startswith("-")]
+    if not names:
+        return Stream(HOLE, frozenset((Taint("environment", "printenv"),)))
+    values = [call.shell.variable(name.text) or Value(HOLE) for name in names]
+    return Stream(joined(values, "\n").text + "\n", joined(values).taints)
+
+
+def _split(value: Value) -> list[Value]:
+    """Words with shell quotes and backslashes (xargs(1), env(1) -S); on unbalanced quotes, what blanks part."""
+    import shlex
+
+    try:
+        words = shlex.split(value.text)
+    except ValueError:
+        words = value.text.split()
+    return [value._replace(text=word) for word in words]
+
+
+# --- find --------------------------------------------------------------------
+
+_NAMES = frozenset(("-name", "-iname"))
+_PATHS = frozenset(("-path", "-ipath", "-wholename", "-iwholename"))
+_WITH_VALUE = frozenset(
+    """-amin -anewer -atime -cmin -cnewer -context -ctime -fstype -gid -group -ilname -inum -iregex -links -lname -mmin
+    -mtime -newer -newermt -newerat -newerct -perm -regex -samefile -size -type -uid -used -user -xtype -maxdepth
+    -mindepth -regextype -printf -files0-from""".split()  # noqa: SIM905
+)
+_WRITES = frozenset(("-fprint", "-fprint0", "-fls", "-fprintf"))
+_RUNS = frozenset(("-exec", "-execdir", "-ok", "-okdir"))
+
+
+class _Find:
+    """What a find command line selects and does."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        words = list(call.arguments)
+        while words and words[0].text in ("-H", "-L", "-P", "-D", "-O0", "-O1", "-O2", "-O3"):
+            if words.pop(0).text == "-D" and words:
+                words.pop(0)
+        self.starts: list[Value] = []
+        while words and not words[0].text.startswith(("-", "(", "!")):
+            self.starts.append(words.pop(0))
+        self.starts = self.starts or [Value(".", span=call.span)]
+        self.patterns: list[tuple[str, bool]] = []
+        self.actions: list[tuple[str, list[Value]]] = []
+        self.empty = False
+        self._expression(words)
+
+    def _expression(self, words: list[Value]) -> None:
+        negated = False
+        while words:
+            text = words.pop(0).text
+            if text in ("!", "-not"):
+                negated = True
+                continue
+            if text in _NAMES | _PATHS and words:
+                pattern = words.pop(0).text
+                if not negated:
+                    self.patterns.append((pattern, text in _PATHS))
+            elif text in _RUNS:
+                self.actions.append((text, self._command(words)))
+            elif text in _WRITES and words:
+                self.actions.append((text, [words.pop(0)]))
+                del words[: text == "-fprintf"]
+            elif text == "-delete":
+                self.actions.append((text, []))
+            elif text == "-empty":
+                self.empty = not negated
+            elif text in _WITH_VALUE and words:
+                words.pop(0)
+            negated = False
+
+    @staticmethod
+    def _command(words: list[Value]) -> list[Value]:
+        command: list[Value] = []
+        while words:
+            word = words.pop(0)
+            if word.text == ";" or (word.text == "+" and command and command[-1].text == "{}"):
+                break
+            command.append(word)
+        return command
+
+    def matches(self) -> list[Value]:
+        """One value for each starting point and pattern, with HOLEs for what the tree would tell."""
+        found = []
+        for start in self.starts:
+            top = start.text.rstrip("/")
+            if not self.patterns:
+                found.append(start._replace(text=f"{top}/{HOLE}"))
+            for pattern, is_path in self.patterns:
+                wild = re.sub(r"\*+|\?|\[[^]]*\]", HOLE, pattern)
+                text = wild if is_path and wild.startswith((top + "/", HOLE)) else f"{top}/{HOLE}/{wild}"
+                found.append(start._replace(text=text, glob=False))
+        return found[:_MOST]
+
+    def output(self) -> Stream:
+        lines = [match.text for match in self.matches()]
+        if not self.patterns:
+            lines = [line for start in self.starts for line in (start.text, f"{start.text.rstrip('/')}/{HOLE}")]
+        return Stream("\n".join(lines) + "\n", frozenset(t for start in self.starts for t in start.taints))
+
+
+def find(call: Call) -> Stream | None:
+    if any(word.text in ("--help", "--version", "-help", "-version") for word in call.arguments[:1]):
+        return Stream()
+    search = _Find(call)
+    for action, words in search.actions:
+        if action == "-delete":
+            for match in search.matches():
+                _deletes(call, search, match)
+        elif action in _WRITES:
+            file_effects.write(call.shell, words[0], call.span, Stream(), by="find")
+        elif words:
+            for match in search.matches():
+                _executes(call, words, match, f"find {action}")
+    return SILENT if search.actions else search.output()
+
+
+def _deletes(call: Call, search: _Find, match: Value) -> None:
+    path_class = paths.classify(match.text, call.shell.world, call.shell.cwd, follow=False)
+    if search.empty:  # empty files and directories only
+        path_class = paths.classify(match.text.replace(HOLE, "x"), call.shell.world, call.shell.cwd)
+    file_effects.delete(call.shell, match, call.span, recursive=True, by="find", path_class=path_class)
+
+
+def _executes(call: Call, words: list[Value], match: Value, via: str) -> None:
+    inner = []
+    for word in words:
+        if "{}" in word.text:
+            taints = word.taints | match.taints
+            word = word._replace(text=word.text.replace("{}", match.text), taints=taints, glob=False)
+        inner.append(word)
+    call.shell.run_words(tuple(inner), via, SILENT)
+
+
+# --- xargs, parallel -----------------------------------------------------------
+
+
+def xargs(call: Call) -> Stream | None:
+    options = read(call.arguments, _XARGS)
+    if options.has("--help", "--version", "--show-limits"):
+        return Stream()
+    source = call.stdin
+    if file := options.value("--arg-file"):
+        source = file_effects.read(call.shell, file, file.span)
+    words = options.operands or (Value("echo", span=call.span),)
+    marker = options.text("-I") or ("{}" if options.has("-i") else "")
+    marker = options.text("-i") or marker or options.text("-J")
+    items = list(_items(source, options, bool(marker), call.span))
+    if marker:
+        commands = [_replaced(words, marker, item) for item in items[:_MOST]]
+    else:
+        size = options.text("-n")
+        step = int(size) if size.isdigit() and int(size) else len(items) or 1
+        starts = range(0, min(max(len(items), 1), _MOST * step), step)
+        commands = [(*words, *items[start : start + step]) for start in starts]
+    outputs = [call.shell.run_words(command, "xargs", SILENT) for command in commands]
+    return outputs[0] if len(outputs) == 1 else None
+
+
+def _items(source: Stream, options: Options, lines: bool, span: Span) -> Iterator[Value]:
+    delimiter = options.text("--delimiter", default="\n").replace("\\n", "\n").replace("\\0", "\n")
+    # `-0`: a NUL cannot stand in a Stream's text; those who write one write a line's end instead.
+    if lines or options.has("-0", "-d"):
+        parts = [part for part in source.text.split(delimiter or "\n") if part]
+        parts = [part.strip("\n") for part in parts]
+    else:
+        parts = [value.text for value in _split(Value(source.text))]
+    for part in parts[:200]:
+        yield Value(part, source.taints, span)
+
+
+def _replaced(words: tuple[Value, ...], marker: str, item: Value) -> tuple[Value, ...]:
+    return tuple(
+        word._replace(text=word.text.replace(marker, item.text), taints=word.taints | item.taints)
+        if marker in word.text
+        else word
+        for word in words
+    )
+
+
+def parallel(call: Call) -> Stream | None:
+    """parallel [command] [::: arguments…]: each line is shell text."""
+    options = read(call.arguments, _PARALLEL)
+    if options.has("--dry-run", "--dryrun", "--help", "--version"):
+        return Stream()
+    words = list(options.operands)
+    command, items = _sources(call, words, options)
+    for item in items[:_MOST]:
+        if not command:
+            text = item
+        elif any("{" in word.text for word in command):
+            text = joined(_with_item(word, item) for word in command)
+        else:
+            text = joined([*command, item])
+        call.shell.run_text(text.text, "parallel", call.span, SILENT)
+    return None
+
+
+def _sources(call: Call, words: list[Value], options: Options) -> tuple[list[Value], list[Value]]:
+    """(command, items): items from `:::`, `::::`, -a and standard input."""
+    marks = [index for index, word in enumerate(words) if word.text in (":::", ":::+", "::::", "::::+")]
+    command = words[: marks[0]] if marks else words
+    items: list[Value] = []
+    for mark, end in zip(marks, [*marks[1:], len(words)], strict=False):
+        group = words[mark + 1 : end]
+        if words[mark].text.startswith("::::"):
+            items += [v for file in group for v in _lines(file_effects.read(call.shell, file, file.span), call.span)]
+        else:
+            items += group
+    for file in options.values("--arg-file"):
+        items += _lines(file_effects.read(call.shell, file, file.span), call.span)
+    if not items:
+        items = _lines(call.stdin, call.span)
+    return command, items
+
+
+def _lines(stream: Stream, span: Span) -> list[Value]:
+    return [Value(line, stream.taints, span) for line in stream.text.split("\n") if line][:200]
+
+
+def _with_item(word: Value, item: Value) -> Value:
+    text = re.sub(r"\{(\.|/|//|/\.|#|%|\d+)?\}", lambda _: item.text, word.text)
+    return word._replace(text=text, taints=word.taints | item.taints)
