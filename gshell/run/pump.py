@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import select
 import stat
-from typing import Mapping, Protocol, Sequence
+from typing import Callable, Mapping, Protocol, Sequence
 
 from gshell.run.events import Tap
 
@@ -123,14 +123,21 @@ class Keys:
     """Input: what the person types at `source` goes to `master`, the programs' terminal.
 
     Keys are not shown to the tap: what they typed is seen where programs echo it.
-    `hung_up` is set when the person's terminal has gone.
+    `interrupted` is called when ^C has been passed on, `hung_up` when the person's terminal has gone.
     """
 
-    __slots__ = ("_master", "_pending", "hung_up", "source")
+    __slots__ = ("_gone", "_hung_up", "_interrupted", "_master", "_pending", "source")
 
-    def __init__(self, source: int, master: int) -> None:
+    def __init__(
+        self,
+        source: int,
+        master: int,
+        interrupted: Callable[[], None] = lambda: None,
+        hung_up: Callable[[], None] = lambda: None,
+    ) -> None:
         self.source = source
-        self.hung_up = False
+        self._interrupted, self._hung_up = interrupted, hung_up
+        self._gone = False
         self._master = master
         self._pending = b""
         os.set_blocking(master, False)
@@ -138,28 +145,35 @@ class Keys:
     def interest(self, wanted: dict[int, int]) -> None:
         if self._pending:
             _add(wanted, self._master, select.POLLOUT)
-        if not self.hung_up and len(self._pending) < _CHUNK:
+        if not self._gone and len(self._pending) < _CHUNK:
             _add(wanted, self.source, select.POLLIN)
 
     def step(self, ready: Mapping[int, int], alone: bool) -> None:
-        if self.source in ready and not self.hung_up:
-            try:
-                typed = os.read(self.source, _CHUNK)
-            except OSError:
-                typed = b""
-            self.hung_up = not typed
-            self._pending += typed
+        if self.source in ready and not self._gone:
+            self._read()
         if self._pending:
             self._write()
+
+    def _read(self) -> None:
+        try:
+            typed = os.read(self.source, _CHUNK)
+        except OSError:
+            typed = b""
+        self._pending += typed
+        if not typed:
+            self._gone = True
+            self._hung_up()
 
     def _write(self) -> None:
         try:
             written = os.write(self._master, self._pending)
         except BlockingIOError:
             return
-        except OSError:
+        except OSError:  # the programs' terminal has gone, and with it whoever could read
             written = len(self._pending)
-        self._pending = self._pending[written:]
+        sent, self._pending = self._pending[:written], self._pending[written:]
+        if b"\x03" in sent:
+            self._interrupted()
 
 
 def _add(wanted: dict[int, int], descriptor: int, events: int) -> None:

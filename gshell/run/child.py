@@ -1,0 +1,62 @@
+"""pexpect's child process as we need it: bash, leader of its own terminal, with our pipes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import sys
+from typing import Any, Mapping
+
+import pexpect
+import ptyprocess
+
+from gshell.errors import ShellError
+from gshell.run import driver, process
+
+DRIVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "driver.bash")
+_TIOCGPTPEER = 0x5441  # ioctl_tty(2), Linux 4.13; termios has the name from Python 3.12 on
+_TIOCPTYGNAME = 0x40807453  # macOS, sys/ttycom.h: the name of the other side, 128 bytes
+
+
+class Child(pexpect.spawn):  # type: ignore[misc]
+    """An interactive bash with driver.bash as rc file. Raises ShellError."""
+
+    def __init__(self, descriptors: Mapping[int, int], environment: Mapping[str, str], columns: int, rows: int) -> None:
+        """`descriptors`: bash's number -> ours."""
+        self._descriptors = descriptors
+        arguments = ["--noediting", "--rcfile", DRIVER, "-i"]
+        try:
+            super().__init__(process.bash(), arguments, env=environment, dimensions=(rows, columns), timeout=None)
+        except (OSError, pexpect.ExceptionPexpect) as error:
+            raise ShellError(f"bash cannot be started: {error}") from error
+        self.ptyproc.delayafterclose = 0  # we wait for its end, not for a while
+
+    def _spawnpty(self, args: list[str], **options: Any) -> Any:
+        options["preexec_fn"] = self._arrange
+        return ptyprocess.PtyProcess.spawn(args, pass_fds=tuple(self._descriptors.values()), **options)
+
+    def _arrange(self) -> None:
+        for number in process.IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)
+        os.dup2(0, driver.STDIN)
+        for childs, ours in self._descriptors.items():
+            os.dup2(ours, childs)
+
+    def status(self) -> process.Status:
+        """Wait for the end; how it was."""
+        self.wait()
+        self.close()
+        result = process.Status(128 + self.signalstatus if self.exitstatus is None else self.exitstatus)
+        result.signal = self.signalstatus or 0
+        return result
+
+
+def programs_side(master: int) -> int:
+    """The side of a pseudo-terminal that its programs see, opened for us without becoming ours."""
+    flags = os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC
+    if sys.platform == "linux":
+        return fcntl.ioctl(master, _TIOCGPTPEER, flags)
+    name = struct.unpack("128s", fcntl.ioctl(master, _TIOCPTYGNAME, bytes(128)))[0].rstrip(b"\0")
+    return os.open(name, flags)

@@ -1,0 +1,183 @@
+"""InnerShell: one real interactive bash on a pseudo-terminal, for a whole session.
+
+Bash is the leader of the session on the inner terminal, so job control works; it reads
+its commands from a private pipe, so nothing typed at that terminal (type-ahead, a paste,
+TIOCSTI) can become a command; programs have the terminal for themselves. driver.bash is
+bash's side of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+from contextlib import suppress
+from typing import Mapping
+
+from gshell.decide.verdict import Permit
+from gshell.errors import RecorderError, ShellError
+from gshell.run import driver, process
+from gshell.run.child import Child, programs_side
+from gshell.run.events import Sink, Tap
+from gshell.run.pump import Channel, Keys, relay
+from gshell.run.questions import Questions
+from gshell.run.report import Report, from_fields
+from gshell.run.terminal import Following, Terminal, set_size, take_typeahead
+
+_LEAVING = re.compile(r"\s*(exit|logout)\b[^;&|\n]*\n?")
+
+
+class InnerShell(Questions):
+    """`failed`: the sink's error, once it had one. `end` becomes readable when bash has ended."""
+
+    def __init__(
+        self, *, login: bool = False, environment: Mapping[str, str] | None = None, terminal: Terminal, sink: Sink
+    ) -> None:
+        """Start bash and return at once; its rc files run meanwhile. Raises ShellError."""
+        environment = process.caller_environment() if environment is None else environment
+        self.terminal = terminal
+        self._tap = Tap(sink)
+        self._size = terminal.size()
+        pipes = driver.Pipes()
+        self._child = Child(pipes.bashs, environment, *self._size)
+        pipes.started()
+        super().__init__(pipes, self._child.pid)
+        self.master = os.dup(self._child.child_fd)
+        self._programs_side = programs_side(self.master)
+        self._screen = Channel("tty", self.master, terminal.output, self._tap)
+        self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
+        self._number = "0"
+        self._leaving = False
+        self._pipes.request("start", "login" if login else "")
+        self._finish()
+
+    @property
+    def failed(self) -> RecorderError | None:
+        return self._tap.failed
+
+    # --- running ---
+
+    def ready(self) -> Report:
+        """Wait until the user's rc files are done; they have the terminal meanwhile."""
+        return self._converse()
+
+    def run(self, permit: Permit) -> Report:
+        """Run the permitted text; the person has the terminal through us meanwhile.
+
+        Raises NotPermittedError, ShellError (bash ended before).
+        """
+        text = process.permitted(permit)
+        leaving = bool(_LEAVING.fullmatch(text))
+        body = driver.AGAIN + text if leaving and self._leaving else text
+        line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.EVAL
+        return self._do(line, text.rstrip("\n"), body, driver.behind(text), leaving=leaving)
+
+    def refuse(self) -> Report:
+        """As if a line had failed with 126: nothing runs but the user's PROMPT_COMMAND, and `$?` is 126."""
+        return self._do(driver.REFUSE)
+
+    def leave(self) -> Report:
+        """What end-of-file at the prompt does: bash exits, unless it has to warn of stopped jobs first."""
+        return self._do(driver.LEAVE, "again" if self._leaving else "", leaving=True)
+
+    def close(self) -> process.Status:
+        """Make bash end if it has not, and return its exit status."""
+        while not self.report.ended:
+            self.leave()
+        return self.report.status
+
+    def idle(self) -> bool:
+        """Show what background jobs printed; to be called when `master` or `end` is readable. False: bash has ended."""
+        self._screen.drain()
+        if not self.report.ended and select.select([self.end], [], [], 0)[0]:
+            self._ended(replaced=False)
+        return not self.report.ended
+
+    def _do(self, line: str, *arguments: str, leaving: bool = False) -> Report:
+        """Send a line and its request; relay until bash reports."""
+        if self.report.ended:
+            raise ShellError("bash has ended")
+        with self._alone():
+            self._leaving = leaving
+            with suppress(BrokenPipeError):
+                self._number = self._pipes.ask(line, *arguments)
+                self._finish()
+            # An interrupt could cut a line that bash is reading, so nobody types until it has begun.
+            self._await("started", self._number)
+            return self._converse()
+
+    def _finish(self) -> None:
+        """What follows each line: the user's prompt, then the report."""
+        self._pipes.tell(driver.PROMPT)
+        self._pipes.tell(driver.REPORT.format(number=self._number))
+
+    def _converse(self) -> Report:
+        self.terminal.raw()
+        try:
+            with Following(self.terminal, self._resized):
+                self._resized(*self.terminal.size())
+                return self._relay()
+        finally:
+            self.terminal.cooked()
+
+    def _relay(self) -> Report:
+        until = [self._pipes.answers, self._pipes.commands, self.end]
+        replaced = False
+        while ("report", self._number) not in self._arrived:
+            over = relay([self._screen, self._keys], until)
+            if self.end in over:
+                return self._ended(replaced)
+            if self._pipes.answers in over:
+                replaced = not self._collect()
+            elif not self._hears():
+                os.kill(self.pid, signal.SIGKILL)
+            if replaced:
+                until = [self.end]
+        return self._reported()
+
+    def _reported(self) -> Report:
+        self._screen.drain()
+        report = from_fields(self._arrived.pop(("report", self._number)))
+        if report.notices:
+            notices = report.notices.replace("\n", "\r\n").encode()
+            os.write(self.terminal.output, notices)
+            self._tap.output(notices, "tty")
+        self.report = report._replace(typeahead=take_typeahead(self._programs_side))
+        return self.report
+
+    def _ended(self, replaced: bool) -> Report:
+        self._screen.drain()
+        self.report = Report(self._child.status(), ended=True, replaced=replaced)
+        self._screen.close()
+        self._pipes.close()
+        os.close(self._programs_side)
+        return self.report
+
+    # --- what happens meanwhile ---
+
+    def _resized(self, columns: int, rows: int) -> None:
+        if (columns, rows) != self._size:
+            self._size = columns, rows
+            set_size(self.master, columns, rows)
+            self._tap.resize(columns, rows)
+
+    def _interrupted(self) -> None:
+        """^C while bash itself reads: it may have cut the line that asks for the report. A second one does no harm."""
+        with suppress(OSError):
+            if os.tcgetpgrp(self.master) == self.pid:
+                self._pipes.tell("\n" + driver.REPORT.format(number=self._number))
+
+    def _hung_up(self) -> None:
+        """The person's terminal has gone; bash saves history and passes it on to its jobs."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGHUP)
+
+    def _hears(self) -> bool:
+        """Does bash still read our commands? If it lost that descriptor alone, it reads the terminal: fatal.
+
+        `exec` closes all of them, but one after the other.
+        """
+        poll = select.poll()
+        poll.register(self._pipes.answers, 0)
+        return bool(poll.poll(100))

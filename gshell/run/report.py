@@ -1,0 +1,76 @@
+"""Report: how a permitted text ended, and what the shell is like now."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+from gshell.run.process import Status
+
+
+class Report(NamedTuple):
+    """`status`        `$?`; a process.Status
+    `cwd`           bash's idea of the working directory, as pwd(1) of bash gives it
+    `prompt`        PS1 as it is to be shown, \\001 and \\002 around what takes no room (readline(3))
+    `continuation`  PS2 likewise
+    `editing`       "emacs" or "vi" (`set -o`)
+    `statuses`      PIPESTATUS, blank separated
+    `running`, `stopped`  process ids of jobs
+    `notices`       what bash has to say about jobs ("[1]+  Done …"), already shown
+    `aliases`       name -> text
+    `functions`     names
+    `typeahead`     keys typed meanwhile that no program has read
+    `ended`         bash has ended and `status` is its own; nothing else is filled in
+    `replaced`      bash had become another program (`exec`) before it ended
+    """
+
+    status: Status
+    cwd: str = ""
+    prompt: str = "$ "
+    continuation: str = "> "
+    editing: str = "emacs"
+    statuses: str = "0"
+    running: tuple[int, ...] = ()
+    stopped: tuple[int, ...] = ()
+    notices: str = ""
+    aliases: dict[str, str] = {}  # noqa: RUF012 (never written to)
+    functions: frozenset[str] = frozenset()
+    typeahead: bytes = b""
+    ended: bool = False
+    replaced: bool = False
+
+
+def from_fields(fields: tuple[bytes, ...]) -> Report:
+    """The answer of driver.bash's __gshell_report."""
+    status, statuses, prompt, continuation, editing, *rest = (os.fsdecode(field) for field in fields)
+    cwd, running, stopped, changed, functions = rest[-5:]
+    pairs = rest[:-5]
+    count = len(pairs) // 2
+    return Report(
+        status=Status(status),
+        cwd=cwd.removesuffix("\n"),
+        prompt=prompt,
+        continuation=continuation,
+        editing=editing,
+        statuses=statuses,
+        running=_numbers(running),
+        stopped=_numbers(stopped),
+        notices=_notices(changed, _numbers(running)),
+        aliases=dict(zip(pairs[:count], pairs[count:], strict=True)),
+        functions=frozenset(name for name in functions.split("\n") if name and not name.startswith("__gshell_")),
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in text.split())
+
+
+def _notices(jobs: str, running: tuple[int, ...]) -> str:
+    """The lines of `jobs -ln` as bash prints them before a prompt: without process ids, nothing of running jobs."""
+    lines = []
+    for line in jobs.splitlines():
+        found = re.match(r"(\[\d+\][-+ ]) *(\d+) (.*)", line)
+        if found and int(found[2]) not in running:
+            lines.append(f"{found[1]}  {found[3]}\n")
+    return "".join(lines)

@@ -1,0 +1,73 @@
+"""A conductor of twenty lines: InnerShell on this process's terminal, everything permitted.
+
+Reads one JSON request a line from the FIFO argv[1], answers on argv[2]. Requests:
+{"run": text}, {"call": method, "arguments": […]}, {"end": true}. The sink's bytes come with each report.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from gshell.decide.verdict import Decision, Permit, Verdict, settle
+from gshell.errors import GshellError
+from gshell.run.inner import InnerShell
+from gshell.run.report import Report
+from gshell.run.terminal import RealTerminal
+
+
+def permit(text: str) -> Permit:
+    outcome = settle(Decision(text, Verdict.ALLOW, 0, (), (), "bashlex"))
+    assert isinstance(outcome, Permit)
+    return outcome
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.shown = b""
+        self.sizes: list[tuple[int, int]] = []
+
+    def output(self, data: bytes, stream: str) -> None:
+        assert stream == "tty"
+        self.shown += data
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.sizes.append((columns, rows))
+
+
+def plain(value: Any, sink: Memory) -> Any:
+    if isinstance(value, Report):
+        fields = value._asdict()
+        fields.update(functions=sorted(value.functions), typeahead=value.typeahead.decode("latin-1"))
+        fields.update(signal=value.status.signal, shown=sink.shown.decode("utf-8", "replace"), sizes=sink.sizes)
+        sink.shown, sink.sizes = b"", []
+        return fields
+    return dict(value) if hasattr(value, "keys") else value
+
+
+def main() -> None:
+    options = json.loads(sys.argv[3])
+    sink = Memory()
+    with open(sys.argv[1], encoding="utf-8") as requests, open(sys.argv[2], "w", encoding="utf-8") as answers:
+        shell = InnerShell(login=options.get("login", False), terminal=RealTerminal(0, 1), sink=sink)
+        result: Any = shell.ready()
+        while True:
+            answers.write(json.dumps(plain(result, sink)) + "\n")
+            answers.flush()
+            request = json.loads(requests.readline() or '{"end": true}')
+            try:
+                if "end" in request:
+                    break
+                result = (
+                    shell.run(permit(request["run"]))
+                    if "run" in request
+                    else getattr(shell, request["call"])(*request.get("arguments", ()))
+                )
+            except (GshellError, ValueError) as error:
+                result = {"error": type(error).__name__, "message": str(error)}
+    shell.close()
+
+
+if __name__ == "__main__":
+    main()
