@@ -135,11 +135,15 @@ def bash() -> Iterator[Finding]:
 def policies() -> Iterator[Finding]:
     from gshell.decide import load
 
-    policy = load()
-    for pack in policy.packs:
-        observed = "" if pack.mode == "enforce" else f", only {pack.mode}d"
-        detail = f"{pack.name}: {len(pack.rules)} rules{observed}, {pack.layer}, {pack.source}"
-        yield Finding("policies", "warn" if observed else "ok", detail)
+    folders: dict[tuple[str, str, str], int] = {}
+    for pack in load().packs:
+        folder = (pack.layer, pack.mode, os.path.dirname(pack.source))
+        folders[folder] = folders.get(folder, 0) + len(pack.rules)
+    for (layer, mode, folder), rules in folders.items():
+        if mode == "enforce":
+            yield Finding("policies", "ok", f"{layer}: {rules} rules, {folder}")
+        else:
+            yield Finding("policies", "warn", f"{layer}: {rules} rules that only {mode}, {folder}")
 
 
 def recordings() -> Iterator[Finding]:
