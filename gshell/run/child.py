@@ -7,7 +7,7 @@ import os
 import signal
 import struct
 import sys
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping
 
 import pexpect
 import ptyprocess
@@ -20,8 +20,16 @@ _TIOCGPTPEER = 0x5441  # ioctl_tty(2), Linux 4.13; termios has the name from Pyt
 _TIOCPTYGNAME = 0x40807453  # macOS, sys/ttycom.h: the name of the other side, 128 bytes
 
 
-class Child(pexpect.spawn):  # type: ignore[misc]
+if TYPE_CHECKING:
+    _Spawn = pexpect.spawn[bytes]
+else:
+    _Spawn = pexpect.spawn
+
+
+class Child(_Spawn):
     """An interactive bash with driver.bash as rc file. Raises ShellError."""
+
+    ptyproc: Any
 
     def __init__(self, descriptors: Mapping[int, int], environment: Mapping[str, str], columns: int, rows: int) -> None:
         """`descriptors`: bash's number -> ours."""
@@ -44,12 +52,13 @@ class Child(pexpect.spawn):  # type: ignore[misc]
         for childs, ours in self._descriptors.items():
             os.dup2(ours, childs)
 
-    def status(self) -> process.Status:
+    def outcome(self) -> process.Status:
         """Wait for the end; how it was."""
         self.wait()
         self.close()
-        result = process.Status(128 + self.signalstatus if self.exitstatus is None else self.exitstatus)
-        result.signal = self.signalstatus or 0
+        number = self.signalstatus or 0
+        result = process.Status(128 + number if number else self.exitstatus or 0)
+        result.signal = number
         return result
 
 

@@ -53,7 +53,8 @@ class Place(NamedTuple):
     role: str
 
     @property
-    def index(self) -> int:
+    def position(self) -> int:
+        """COMP_CWORD."""
         return len(self.words) - 1
 
 

@@ -42,7 +42,7 @@ class InnerShell(Questions):
         pipes = driver.Pipes()
         self._child = Child(pipes.bashs, environment, *self._size)
         pipes.started()
-        super().__init__(pipes, self._child.pid)
+        super().__init__(pipes, int(self._child.pid or 0))
         self.master = os.dup(self._child.child_fd)
         self._programs_side = programs_side(self.master)
         self._screen = Channel("tty", self.master, terminal.output, self._tap)
@@ -148,7 +148,7 @@ class InnerShell(Questions):
 
     def _ended(self, replaced: bool) -> Report:
         self._screen.drain()
-        self.report = Report(self._child.status(), ended=True, replaced=replaced)
+        self.report = Report(self._child.outcome(), ended=True, replaced=replaced)
         self._screen.close()
         self._pipes.close()
         os.close(self._programs_side)

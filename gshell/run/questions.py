@@ -68,7 +68,7 @@ class Questions:
         breaks = self.variable("COMP_WORDBREAKS") or completion.WORD_BREAKS
         place = completion.place(line[:cursor], breaks)
         point = len(os.fsencode(place.command_line))
-        arguments = [str(place.index), place.command_line, str(point), place.plain, place.role, *place.words]
+        arguments = [str(place.position), place.command_line, str(point), place.plain, place.role, *place.words]
         _, values = self._ask("complete", *arguments, patience=_PATIENCE)
         return completion.offer(place, values) if values else Completions(place.start, ())
 
@@ -114,7 +114,7 @@ class Questions:
         """Read what has arrived. False if bash let go of its end: it has become another program."""
         try:
             for answer in self._pipes.read():
-                self._arrived[answer.kind, answer.number] = answer.fields
+                self._arrived.setdefault((answer.kind, answer.number), answer.fields)
         except EOFError:
             return False
         return True

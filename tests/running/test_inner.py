@@ -7,6 +7,7 @@ def test_try(session):
     session.start("read x"); session.terminal.send("abc\rls -l\r")
     print(session.answer())
     print(session.shows("echo $x"))
+    print(session.call("_ask","function","greet"))
     print(session.call("complete","ls /et",6), session.call("complete","greet; hel",10), session.call("complete","echo $HOM",9), session.call("variable","HOME"),session.call("functions"),session.call("aliases"))
     print(session.call("expand_history","echo !!"),session.call("expand_history","!zz"))
     print(session.call("refuse"), session.shows("echo $?"))
