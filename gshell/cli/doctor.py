@@ -137,8 +137,8 @@ def policies() -> Iterator[Finding]:
 
     folders: dict[tuple[str, str, str], int] = {}
     for pack in load().packs:
-        folder = (pack.layer, pack.mode, os.path.dirname(pack.source))
-        folders[folder] = folders.get(folder, 0) + len(pack.rules)
+        place = (pack.layer, pack.mode, os.path.dirname(pack.source))
+        folders[place] = folders.get(place, 0) + len(pack.rules)
     for (layer, mode, folder), rules in folders.items():
         if mode == "enforce":
             yield Finding("policies", "ok", f"{layer}: {rules} rules, {folder}")
