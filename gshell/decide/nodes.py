@@ -81,7 +81,8 @@ class Node:
 
     def scalar(self) -> str | int | bool:
         if not isinstance(self.node, yaml.ScalarNode):
-            raise self.wrong(f"expected a single value, not {_said(self.node)}")
+            quotes = "; a text that holds `: ` needs quotes" if self.is_mapping else ""
+            raise self.wrong(f"expected a single value, not {_said(self.node)}{quotes}")
         tag, value = self.node.tag.removeprefix(_TAG), str(self.node.value)
         if tag == "str":
             return value
