@@ -9,8 +9,9 @@ from typing import Any
 
 from gshell.errors import RecordingError
 from gshell.index.passages import Passages
-from gshell.record import journal, place
+from gshell.record import place
 from gshell.record.files import mend
+from gshell.record.proof import verify
 
 Entry = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _entries(path: str, start: int) -> tuple[list[Entry], int]:
             try:
                 entry = json.loads(line)
             except ValueError:
-                continue  # journal.verify says so
+                continue  # proof.verify says so
             if isinstance(entry, dict):
                 entries.append(entry)
     return entries, start
@@ -160,7 +161,7 @@ def _passage(
 
 
 def _close(connection: sqlite3.Connection, session: str, path: str) -> None:
-    proof = journal.verify(path)
+    proof = verify(path)
     state, intact = "ended" if proof.ended else "interrupted", proof.intact and proof.cast is not False
     connection.execute("UPDATE sessions SET state = ?, intact = ? WHERE id = ?", (state, intact, session))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Callable
 
 _REFERENCE = re.compile(rb"[$<%{*@\[(]|/|\./|~/|(?:os|env|process|self|config|settings|var|local|data|args)\.")
 _PLACEHOLDERS = frozenset(
@@ -53,4 +54,11 @@ def iban(value: bytes) -> int:
     return 0
 
 
-CHECKS = {"literal": literal, "odd": odd, "random": random, "card": card, "iban": iban, "": len}
+CHECKS: dict[str, Callable[[bytes], int]] = {
+    "": len,
+    "literal": literal,
+    "odd": odd,
+    "random": random,
+    "card": card,
+    "iban": iban,
+}

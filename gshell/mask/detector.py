@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 # Values that stand in names, URLs and command lines.
 ALNUM = "[A-Za-z0-9]"
 TOKEN = "[A-Za-z0-9_-]"
@@ -11,31 +9,43 @@ UPPER = "[A-Z0-9]"
 HEX = "[0-9a-f]"
 
 
-class Detector(NamedTuple):
+class Detector:
     """A row. It is looked at where a keyword stands (lower-case literals: finding those is all that
     ordinary output costs), or a shape (A: a capital, 0: a digit). There `before` must match, then the
     secret, then `after` (regular expressions). Only the secret is masked, so that one can read what it was.
 
     The secret is `least` to `most` (0: any number) of `chars`; where that cannot say it, `secret` is its
-    expression and `beginning` one that matches every beginning of it; `lines` if it may go over several. `lead`: how
-    many characters before the keyword `before` begins. Shapes are part of the secret, keywords
+    expression and `beginning` one that matches every beginning of it; `lines` if it may go over several.
+    `lead`: how many characters before the keyword `before` begins. Shapes are part of the secret, keywords
     are not. `check` names a function of checks.py that has the last word.
     Examples (a test proves them) are put together, lest a scanner takes them for a leak;
     `match`: (before, secret, after).
     """
 
-    id: str
-    keywords: tuple[str, ...]
-    before: str
-    chars: str
-    least: int = 1
-    most: int = 0
-    after: str = ""
-    check: str = ""
-    secret: str = ""
-    beginning: str = ""
-    lines: bool = False
-    lead: int = 0
-    shapes: tuple[str, ...] = ()
-    match: tuple[tuple[str, str, str], ...] = ()
-    no_match: tuple[str, ...] = ()
+    def __init__(
+        self,
+        id: str,
+        keywords: tuple[str, ...],
+        before: str,
+        chars: str,
+        least: int = 1,
+        most: int = 0,
+        after: str = "",
+        *,
+        check: str = "",
+        secret: str = "",
+        beginning: str = "",
+        lines: bool = False,
+        lead: int = 0,
+        shapes: tuple[str, ...] = (),
+        match: tuple[tuple[str, str, str], ...],
+        no_match: tuple[str, ...],
+    ) -> None:
+        self.id, self.keywords, self.shapes = id, keywords, shapes
+        self.before, self.after, self.lead, self.lines = before, after, lead, lines
+        self.chars, self.least, self.most = chars, least, most
+        self.check, self.secret, self.beginning = check, secret, beginning
+        self.match, self.no_match = match, no_match
+
+    def __repr__(self) -> str:
+        return f"<{self.id} at {' '.join((*self.keywords, *self.shapes))}>"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gshell.mask.detector import ALNUM, HEX, TOKEN, UPPER, Detector
 
 _SAMPLES = {ALNUM: "a1B2", TOKEN: "a1B_", UPPER: "A1B2", HEX: "0a1b"}
@@ -12,7 +10,7 @@ _SAMPLES = {ALNUM: "a1B2", TOKEN: "a1B_", UPPER: "A1B2", HEX: "0a1b"}
 def _issued(id: str, prefix: str, chars: str, least: int, most: int = 0, keyword: str = "") -> Detector:
     """`prefix` may hold one choice of letters (`gh[pousr]_`); `keyword` is what of it is always the same then."""
     sample = (_SAMPLES[chars] * least)[:least]
-    shown = re.sub(r"\[(.).*\]", r"\1", prefix)
+    shown = prefix.replace("[pousr]", "p").replace("[bapeors]", "b").replace("[sr]", "s")
     return Detector(
         id,
         (keyword or prefix.lower(),),
@@ -21,7 +19,7 @@ def _issued(id: str, prefix: str, chars: str, least: int, most: int = 0, keyword
         least,
         most,
         f"(?!{chars})",
-        lead=prefix.replace("[sr]", "s").lower().find(keyword),
+        lead=max(0, shown.lower().find(keyword)),
         match=((shown, sample, "\n"), (f"see {shown}", sample, " next")),
         no_match=(shown, shown + sample[:-1], f"x{shown}{sample}"),
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
-from gshell.mask.checks import CHECKS
 from gshell.mask.detector import Detector
 from gshell.mask.issued import ISSUED
 from gshell.mask.named import NAMED
@@ -34,7 +33,12 @@ class _Rule:
 
     def __init__(self, detector: Detector) -> None:
         self.detector = detector
-        self.check = CHECKS[detector.check]
+
+    @cached_property
+    def check(self) -> Callable[[bytes], int]:
+        from gshell.mask.checks import CHECKS
+
+        return CHECKS[self.detector.check]
 
     @cached_property
     def whole(self) -> re.Pattern[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from gshell.mask.rules import Found, look
 
@@ -11,10 +12,14 @@ BOUND = 8192
 
 _CONTEXT = 256
 _LONGEST_ESCAPE = 4096
-_ESCAPE = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])",
-)
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
+
+
+@cache
+def _escapes() -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """(a control sequence or string, ECMA-48; the beginning of one at the end)."""
+    whole = rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
+    begun = rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z"
+    return re.compile(whole), re.compile(begun)
 
 
 def mask_text(text: str) -> tuple[str, tuple[str, ...]]:
@@ -75,11 +80,12 @@ class Masker:
         if b"\x1b" not in data:
             self._text += self._kept(data)
             return
-        unfinished = _UNFINISHED.search(data)
+        whole, begun = _escapes()
+        unfinished = begun.search(data)
         if unfinished and len(unfinished[0]) < _LONGEST_ESCAPE:
             data, self._cut = data[: unfinished.start()], unfinished[0]
         position = 0
-        for escape in _ESCAPE.finditer(data):
+        for escape in whole.finditer(data):
             self._text += self._kept(data[position : escape.start()])
             self._marks.append((len(self._text), self._masked(escape[0])))
             position = escape.end()

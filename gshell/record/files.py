@@ -52,6 +52,12 @@ class Lines:
             os.close(self.descriptor)
             self.descriptor = -1
 
+    def discard(self) -> None:
+        """Close and remove it: nothing came of it."""
+        self.close()
+        with contextlib.suppress(OSError):
+            os.unlink(self.path)
+
 
 def failure(path: str, error: OSError) -> RecorderError:
     return RecorderError(f"the session cannot be recorded: {path}: {error.strerror or error}", _HINT)

@@ -10,7 +10,7 @@ tell who wrote it: whoever may write the whole file can write another one.
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator, NamedTuple
+from typing import Any, Iterator
 
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps, encode
@@ -25,7 +25,7 @@ except ImportError:
 
 _DIGITS = 32
 _SMALL = 1 << 20
-_TAIL = len(',"h":""}') + _DIGITS
+TAIL = len(',"h":""}') + _DIGITS
 
 
 def link(previous: str, body: bytes) -> str:
@@ -53,50 +53,6 @@ class Journal:
         return self.n - 1
 
 
-class Verification(NamedTuple):
-    """What a journal's bytes prove.
-
-    `intact`    no entry was changed, removed or inserted, up to the last whole line
-    `entries`   how many entries fit the chain
-    `bad_line`  the first line that does not, from 1; 0 if all do
-    `ended`     the last entry says how the session ended; else it was interrupted or still runs
-    `torn`      bytes after the last whole line (a write that was cut off); they are no entry
-    `cast`      the cast is, byte for byte, the one that was closed with the journal; None if it never was closed
-    """
-
-    intact: bool
-    entries: int
-    bad_line: int
-    ended: bool
-    torn: int
-    cast: bool | None
-
-
-def verify(path: str) -> Verification:
-    """Follow the chain. Raises OSError if the journal cannot be read."""
-    previous, count = "", 0
-    last: dict[str, Any] = {}
-    with open(path, "rb") as file:
-        for line in file:
-            if not line.endswith(b"\n"):
-                return Verification(True, count, 0, last.get("type") == "end", len(line), None)
-            entry = _parsed(line)
-            body = line[:-1][:-_TAIL] + b"}"
-            if entry is None or entry.get("n") != count or entry.get("h") != link(previous, body):
-                return Verification(False, count, count + 1, False, 0, None)
-            previous, last = entry["h"], entry
-            count += 1
-    ended = last.get("type") == "end"
-    return Verification(True, count, 0, ended, 0, _same_cast(path, last.get("sha256", "")) if ended else None)
-
-
-def _same_cast(path: str, digest: str) -> bool:
-    try:
-        return digest_of(path.removesuffix(".jsonl") + ".cast") == digest
-    except OSError:
-        return False
-
-
 def digest_of(path: str) -> str:
     """SHA-256 of a file in hex. OpenSSL's is loaded only where its speed pays for that. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
@@ -111,12 +67,12 @@ def read(path: str) -> Iterator[dict[str, Any]]:
     """The entries in order; what is no whole JSON object is left out (`verify` tells). Raises OSError."""
     with open(path, "rb") as file:
         for line in file:
-            entry = _parsed(line)
+            entry = parsed(line)
             if entry is not None:
                 yield entry
 
 
-def _parsed(line: bytes) -> dict[str, Any] | None:
+def parsed(line: bytes) -> dict[str, Any] | None:
     import json
 
     try:

@@ -13,6 +13,7 @@ import fcntl
 import os
 import time
 
+from gshell.errors import RecorderError
 from gshell.record.files import Lines, failure, private_directories
 
 OPEN = "open"
@@ -39,7 +40,11 @@ def create(state: str, subject: str, host: str, moment: float) -> tuple[str, Lin
             break
         except FileExistsError:
             continue  # the same millisecond and the same dice: throw again
-    journal = Lines.create(stem + ".jsonl")
+    try:
+        journal = Lines.create(stem + ".jsonl")
+    except RecorderError:
+        cast.discard()
+        raise
     fcntl.flock(journal.descriptor, fcntl.LOCK_EX)
     return session, cast, journal
 

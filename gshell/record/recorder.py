@@ -73,13 +73,16 @@ class Recording:
         session, cast, journal = place.create(state, identity.subject, identity.host, moment)
         scrub = Scrub(masked)
         header = _header(identity, scrub.text(command), (columns, rows), int(moment), environment)
-        facts = {"session": session, "format": FORMAT, "kind": kind}
-        screen = Screen(cast, header._replace(gshell={**facts, **header.gshell}), masked)
-        recording = cls(session, screen, Journal(journal), scrub, clock)
-        where = {"cwd": cwd, "columns": header.columns, "rows": header.rows}
-        origin = _origin(identity, environment, bash)
-        recording._entry("session", **facts, started=round(moment, 3), command=header.command, **where, **origin)
-        place.announce(state, session, cast.path)
+        facts = {"session": session, "format": FORMAT, "kind": kind, "started": round(moment, 3), "cwd": cwd}
+        try:
+            screen = Screen(cast, header._replace(gshell={"session": session, "kind": kind, **header.gshell}), masked)
+            recording = cls(session, screen, Journal(journal), scrub, clock)
+            recording._entry("session", **facts, **_origin(header, identity, environment, bash))
+            place.announce(state, session, cast.path)
+        except RecorderError:
+            cast.discard()
+            journal.discard()
+            raise
         return recording
 
     # --- what is seen ----------------------------------------------------------
@@ -183,10 +186,13 @@ def _header(
     )
 
 
-def _origin(identity: Identity, environment: Mapping[str, str], bash: str) -> dict[str, object]:
+def _origin(header: Header, identity: Identity, environment: Mapping[str, str], bash: str) -> dict[str, object]:
     from gshell.assess.effects import TAXONOMY
 
     return {
+        "command": header.command,
+        "columns": header.columns,
+        "rows": header.rows,
         "identity": identity.as_dict(),
         "parent": environment.get("GSHELL_SESSION", ""),
         "pid": os.getpid(),
