@@ -63,10 +63,12 @@ def test_filters(gshell: Front, recorded: Path, options: tuple[str, ...], users:
 
 
 def test_interrupted_session_says_so(gshell: Front, own_places: Path) -> None:
-    recording = start(own_places / "state/gshell")
-    run(recording, "make", b"half of it")
-    for lines in (recording._cast, recording._journal.lines):
-        lines.close()  # as when the writer is killed: no `end`, and the lock is gone
+    writer = (
+        "import os, sys; from pathlib import Path; from sessions import run, start\n"
+        "run(start(Path(sys.argv[1])), 'make', b'half of it'); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "record")}
+    subprocess.run([sys.executable, "-c", writer, str(own_places / "state/gshell")], env=environment, timeout=30)
     (session,) = gshell.json("sessions")
     assert session["state"] == "interrupted"
 
