@@ -41,14 +41,22 @@ pieces = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(pieces, min_size=1, max_size=6), st.lists(st.integers(0, 10_000), max_size=12))
 def test_chunks_change_nothing(parts: list[str], cuts: list[int]) -> None:
     data = "".join(parts).encode()
     assert in_chunks(data, cuts) == at_once(data)
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=5000, deadline=None)
+@given(st.lists(pieces, min_size=1, max_size=6), st.lists(st.integers(0, 10_000), max_size=12))
+def test_chunks_change_nothing_at_length(parts: list[str], cuts: list[int]) -> None:
+    data = "".join(parts).encode()
+    assert in_chunks(data, cuts) == at_once(data)
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(MATCHES), st.lists(st.integers(0, 10_000), max_size=12), st.data())
 def test_nothing_of_a_secret_is_left(
     row: tuple[Detector, tuple[str, str, str]], cuts: list[int], data: st.DataObject

@@ -92,6 +92,7 @@ def test_headers_say_what_is_known_and_no_more() -> None:
     assert json.loads(header_v3(full))["term"] == {"cols": 80, "rows": 24, "type": "xterm"}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.floats(0, 3), max_size=40))
 def test_intervals_do_not_drift(steps: list[float]) -> None:
     intervals, now, written = Intervals(), 0.0, 0.0

@@ -101,7 +101,7 @@ def test_a_changed_or_missing_cast(closed: Path, tmp_path: Path) -> None:
     assert verify(path).cast is False
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_single_byte_can_be_changed(
     closed: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -23,9 +23,8 @@ def cast(tmp_path: Path) -> str:
     recording = start(tmp_path, clock=clock)
     run(recording, "make", SHOWN[:9])
     clock.now += 1.0004
-    recording.output(SHOWN[9:11], "stderr")
     recording.resize(100, 30)
-    for byte in SHOWN[11:]:
+    for byte in SHOWN[9:]:
         clock.now += 0.0004
         recording.output(bytes([byte]))
     recording.decided(outcome("rm -rf /", "files.delete-root"))
@@ -47,8 +46,20 @@ def test_raw_gives_every_byte_back(cast: str) -> None:
     assert exported(cast, "raw") == SHOWN
 
 
+@pytest.mark.parametrize("text", [b"a\nb\r\nc\r", b"\n", b"\r", b"\xff\n\xfe\r\n\n", b"no end"])
+def test_raw_without_a_terminal_too(tmp_path: Path, text: bytes) -> None:
+    recording = start(tmp_path, kind="piped")
+    for stream, data in (("stdout", text), ("stderr", text), ("stderr", text), ("tty", text), ("stdout", text)):
+        for byte in data:
+            recording.output(bytes([byte]), stream)
+    recording.end(0)
+    assert exported(recording.path, "raw") == text * 5
+    shown = "".join(data for _, code, data in events(Path(recording.path).read_bytes()) if code == "o")
+    assert b"\n\r\n" not in text or "\r\n\r\r\n" in shown
+
+
 def test_v2_is_the_same_without_what_is_ours(cast: str) -> None:
-    ours = [event for event in events(Path(cast).read_bytes()) if event[1] != "e"]
+    ours = [event for event in events(Path(cast).read_bytes()) if event[1] != "s"]
     assert events(exported(cast, "v2")) == ours
     assert {code for _, code, _ in ours} == {"o", "m", "r"}
 

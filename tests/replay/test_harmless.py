@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gshell.replay.harmless import Harmless
@@ -72,6 +72,7 @@ def test_a_reset_becomes_a_clear() -> None:
     assert Harmless().feed("\x1bc") == "\x1b[0m\x1b[2J\x1b[H"
 
 
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from([*KEPT, *DROPPED, "x"]), max_size=6), st.data())
 def test_cutting_a_sequence_in_two_changes_nothing(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)

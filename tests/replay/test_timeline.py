@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gshell.record.cast import Event
@@ -55,6 +55,7 @@ pieces = st.lists(
 ).map("".join)
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from("oooomr"), pieces)), st.integers(0, 60))
 def test_drawing_from_a_clear_shows_what_drawing_all_shows(events: list[tuple[str, str]], index: int) -> None:
     timeline = Timeline(Event(float(n), code, data) for n, (code, data) in enumerate(events))
