@@ -7,7 +7,8 @@ import shutil
 import sys
 from typing import Callable, Iterator, Mapping, Sequence
 
-from gshell.cli.measure.row import Measure, compared
+from gshell.cli.measure.row import Measure, compared, median
+from gshell.errors import GshellError
 
 
 def gshell_command() -> list[str]:
@@ -33,18 +34,20 @@ def measure(times: int, environment: Mapping[str, str], progress: Callable[[str]
             spent[name].append(cpu_time(command, environment))
     own = spent["gshell -c true"]
     for name in ("python3 -I -c pass", "bash -c true"):
-        yield compared(name, spent[name], "ms CPU", "", ())._replace(ratio=0.0)
+        yield median(name, spent[name], "ms CPU")
     yield compared("gshell -c true", own, "ms CPU", "python3 -I -c pass", spent["python3 -I -c pass"])
     yield compared("gshell -c true", own, "ms CPU", "bash -c true", spent["bash -c true"])
 
 
 def cpu_time(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """Milliseconds of CPU the command took, its children included."""
+    """Milliseconds of CPU the command took, its children included. Raises GshellError if it fails."""
     null = os.open(os.devnull, os.O_RDWR)
     try:
         actions = [(os.POSIX_SPAWN_DUP2, null, descriptor) for descriptor in (0, 1, 2)]
         process = os.posix_spawn(command[0], list(command), dict(environment), file_actions=actions)
     finally:
         os.close(null)
-    _, _, usage = os.wait4(process, 0)
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        raise GshellError(f"{' '.join(command)} failed; its time would mean nothing", "gshell doctor")
     return (usage.ru_utime + usage.ru_stime) * 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple, Sequence
 
 
@@ -22,14 +23,17 @@ class Measure(NamedTuple):
 def quantile(values: Sequence[float], part: float) -> float:
     """The smallest value that at least `part` of all values do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
+
+
+def median(what: str, samples: Sequence[float], unit: str) -> Measure:
+    return Measure(what, quantile(samples, 0.5), unit)
 
 
 def compared(what: str, samples: Sequence[float], unit: str, against: str, others: Sequence[float]) -> Measure:
     """The median, and its ratio to the others' median."""
-    base = quantile(others, 0.5)
-    middle = quantile(samples, 0.5)
-    return Measure(what, middle, unit, middle / base if base else 0.0, against)
+    row = median(what, samples, unit)
+    return row._replace(ratio=row.value / quantile(others, 0.5), against=against)
 
 
 def missing(what: str, against: str = "") -> Measure:

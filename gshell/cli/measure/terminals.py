@@ -9,7 +9,7 @@ import time
 from typing import Callable, Iterator, Mapping
 
 from gshell.cli.measure.processes import gshell_command
-from gshell.cli.measure.row import Measure, compared, missing, quantile
+from gshell.cli.measure.row import Measure, compared, median, missing, quantile
 from gshell.errors import ShellError
 
 PATIENCE = 60.0
@@ -74,7 +74,7 @@ def _report(what: str, racers: Contestants, spent: Mapping[str, list[float]], un
         if name not in spent:
             yield missing(f"{what}: {name}", "gshell")
         elif name != "gshell":
-            yield compared(f"{what}: {name}", spent[name], unit, "", ())
+            yield median(f"{what}: {name}", spent[name], unit)
             yield compared(f"{what}: gshell", own, unit, name, spent[name])
 
 
@@ -99,7 +99,8 @@ def _drain(command: list[str], environment: Mapping[str, str]) -> float:
             pass
     finally:
         os.close(master)
-    os.waitpid(process, 0)
+    if os.waitpid(process, 0)[1]:
+        raise ShellError(f"{command[0]} failed; its time would mean nothing", "gshell doctor")
     return time.perf_counter() - began
 
 
