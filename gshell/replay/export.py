@@ -64,14 +64,17 @@ def _text(cast: Cast) -> Iterator[bytes]:
 def _raw(cast: Cast) -> Iterator[bytes]:
     """The bytes that were shown, those that were no UTF-8 included."""
     patches = deque(_patches(cast.name))
-    position = 0
+    position, stream = 0, "tty"
     for event in cast.events():
-        if event.code == "o":
+        if event.code == "s":
+            stream = event.data
+        elif event.code == "o":
             here = {}
             while patches and patches[0][0] < position + len(event.data):
                 offset, data = patches.popleft()
                 here[offset - position] = data
-            yield bytes_of(event.data, here)
+            shown = bytes_of(event.data, here)
+            yield shown if stream == "tty" else shown.replace(b"\r\n", b"\n")
             position += len(event.data)
 
 
