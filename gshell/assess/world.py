@@ -315,7 +315,7 @@ class FakeWorld:
 
     def workspace(self, cwd: str | None = None) -> str | None:
         directory = cwd or self.cwd
-        while directory != "/":
+        while directory.startswith("/") and directory != "/":  # what is inside a container is no path here
             if self.kind(directory + "/.git") != "missing":
                 return directory
             directory = os.path.dirname(directory)
