@@ -15,6 +15,7 @@ from gshell.parse.tree import Literal, Redirect, Simple, Span, Word
 _MOST_COMMANDS = 1_000
 _MOST_WORDS = 100  # of each
 _MOST_NODES = 50_000
+_MOST_TEXT = 100_000
 _NESTED = ("$(", "`", "<(", ">(")  # commands within are nodes of their own
 
 
@@ -35,13 +36,13 @@ class Source(NamedTuple):
 
 
 def seen(text: str, start: int) -> tuple[Simple, ...]:
-    """The simple commands tree-sitter finds in text[start:], those in substitutions too."""
+    """The simple commands tree-sitter finds from text[start] on, those in substitutions too."""
     try:
         import tree_sitter
         import tree_sitter_bash
     except ImportError:  # it is on platforms without its wheels
         return ()
-    source = Source(text[start:].encode("utf-8", "replace"), start, text.isascii())
+    source = Source(text[start : start + _MOST_TEXT].encode("utf-8", "replace"), start, text.isascii())
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
     found: list[Simple] = []
     for node in _commands(parser.parse(source.encoded).root_node):

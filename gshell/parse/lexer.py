@@ -124,6 +124,8 @@ class Lexer:
         """The closing parenthesis: the last line ends here without a newline."""
         if self._heredocs:
             raise Unreadable("a here-document begins within $( ) and stands behind it")
+        if self._context.last == "BANG":
+            raise Wrong("`)` cannot stand here")
         self._terminate("NEWLINE", start)
         self._add("$end", start, ")")
 
