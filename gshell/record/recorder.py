@@ -176,8 +176,8 @@ def _header(
 ) -> Header:
     """What every player may show; the rest of the identity stays in the journal."""
     return Header(
-        columns=max(1, size[0]),
-        rows=max(1, size[1]),
+        columns=size[0] if size[0] > 0 else 80,  # a terminal that does not know its size says 0
+        rows=size[1] if size[1] > 0 else 24,
         timestamp=timestamp,
         title=tell.shorten(command, _LABEL) or f"{identity.subject}@{identity.host}",
         command=command,

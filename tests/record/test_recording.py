@@ -100,7 +100,7 @@ def test_the_header(tmp_path: Path) -> None:
     recording = start(tmp_path, kind="command", command="make all", columns=0, rows=0, environment=environment)
     with open(recording.path, "rb") as file:
         header = Cast("x", file).header
-    assert (header.columns, header.rows, header.title, header.command) == (1, 1, "make all", "make all")
+    assert (header.columns, header.rows, header.title, header.command) == (80, 24, "make all", "make all")
     assert header.env == {"SHELL": "/bin/bash", "TERM": "xterm"}
     assert header.gshell["session"] == recording.session and header.gshell["subject"] == "alice"
     assert next(journal.read(recording.journal_path))["parent"] == "outer"
@@ -219,6 +219,17 @@ def test_file_too_large(tmp_path: Path) -> None:
         stays_whole(recording)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else for a moment")
+def test_a_directory_of_somebody_else(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(RecorderError, match="Permission denied"):
+            start(tmp_path)
+    finally:
+        os.seteuid(0)
 
 
 @pytest.mark.parametrize("obstacle", ["recordings", "open"])
