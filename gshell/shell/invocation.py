@@ -42,21 +42,21 @@ def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal:
     options: list[str] = []
     rest = _read_options(list(words), flags, options)
     login = argv0.startswith("-") or "l" in flags
-    common = {"login": login, "options": tuple(options)}
+    common = Invocation("command", login=login, options=tuple(options))
     if "c" in flags:
         if not rest:
             raise UsageError("-c needs a command", "gshell -c 'echo hello'")
         if not _is_self(rest[0]):
             name = rest[1] if len(rest) > 1 else argv0.lstrip("-")
-            return Invocation("command", text=rest[0], name=name, arguments=tuple(rest[2:]), **common)
+            return common._replace(text=rest[0], name=name, arguments=tuple(rest[2:]))
         rest = []  # sshd runs a ForceCommand by the login shell: `gshell -c gshell` is one shell, not two
     original = environment.get("SSH_ORIGINAL_COMMAND", "")
     if original and not rest and not flags & set("is"):
-        return Invocation("command", text=original, ssh=True, **common)
+        return common._replace(text=original, ssh=True)
     if rest and "s" not in flags:
-        return Invocation("script", name=rest[0], arguments=tuple(rest[1:]), **common)
+        return common._replace(mode="script", name=rest[0], arguments=tuple(rest[1:]))
     mode = "interactive" if "i" in flags or terminal else "piped"
-    return Invocation(mode, arguments=tuple(rest), **common)
+    return common._replace(mode=mode, arguments=tuple(rest))
 
 
 def _is_self(text: str) -> bool:
