@@ -17,6 +17,8 @@ from gshell.run import process
 from gshell.run.events import Sink, Tap
 from gshell.run.tee import Tee, is_terminal
 
+_WITH_VALUE = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--init-file"))
+
 
 def run_text(
     permit: Permit,
@@ -24,21 +26,23 @@ def run_text(
     name: str = "",
     arguments: Sequence[str] = (),
     login: bool = False,
+    options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     sink: Sink | None = None,
     passthrough: bool = False,
 ) -> process.Status:
     """Run the permitted text as `bash -c text [name [argument…]]` would; its exit status.
 
-    `environment` defaults to the caller's. With `passthrough` (file transfers, a session that is
-    recorded already) or without a sink the program gets the caller's descriptors themselves.
+    `options` are bash's own ("-x", "--norc", "-o", "pipefail"); `environment` defaults to the caller's.
+    With `passthrough` (file transfers, a session that is recorded already) or without a sink the program
+    gets the caller's descriptors themselves.
     Raises NotPermittedError, ShellError. A sink's RecorderError does not come out here: the sink knows.
     """
     text = process.permitted(permit)
-    words = ["-c", "--", text]
+    words = ["--", text]
     if name or arguments:
         words += [name or "bash", *arguments]
-    return _run(words, login, environment, None if passthrough else sink)
+    return _run(invocation(login, [*options, "-c"], words), environment, None if passthrough else sink)
 
 
 def run_file(
@@ -48,6 +52,7 @@ def run_file(
     *,
     judged: os.stat_result,
     login: bool = False,
+    options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     sink: Sink | None = None,
     passthrough: bool = False,
@@ -61,15 +66,24 @@ def run_file(
     process.permitted(permit)
     if _which(os.stat(path)) != _which(judged):
         raise NotPermittedError(f"{path} changed after it was judged", "run it again")
-    return _run(["--", path, *arguments], login, environment, None if passthrough else sink)
+    return _run(invocation(login, options, ["--", path, *arguments]), environment, None if passthrough else sink)
+
+
+def invocation(login: bool, options: Sequence[str], operands: Sequence[str]) -> list[str]:
+    """argv for bash: it wants its long options in front of the others (bash(1), OPTIONS)."""
+    pairs = [[option] for option in options]
+    for index in range(len(pairs) - 1, 0, -1):
+        if options[index - 1] in _WITH_VALUE:
+            pairs[index - 1] += pairs.pop(index)
+    pairs.sort(key=lambda pair: not pair[0].startswith("--"))
+    return ["bash", *(word for pair in pairs for word in pair), *(["-l"] if login else []), *operands]
 
 
 def _which(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _run(words: list[str], login: bool, environment: Mapping[str, str] | None, sink: Sink | None) -> process.Status:
-    argv = ["bash", *(["-l"] if login else []), *words]
+def _run(argv: list[str], environment: Mapping[str, str] | None, sink: Sink | None) -> process.Status:
     environment = process.caller_environment() if environment is None else environment
     if sink is None:
         return _wait(argv, environment)

@@ -15,7 +15,7 @@ import ptyprocess
 from gshell.errors import ShellError
 from gshell.run import driver, process
 
-DRIVER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "driver.bash")
+INNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inner.bash")
 _TIOCGPTPEER = 0x5441  # ioctl_tty(2), Linux 4.13; termios has the name from Python 3.12 on
 _TIOCPTYGNAME = 0x40807453  # macOS, sys/ttycom.h: the name of the other side, 128 bytes
 
@@ -27,14 +27,14 @@ else:
 
 
 class Child(_Spawn):
-    """An interactive bash with driver.bash as rc file. Raises ShellError."""
+    """An interactive bash with inner.bash as rc file. Raises ShellError."""
 
     ptyproc: Any
 
     def __init__(self, descriptors: Mapping[int, int], environment: Mapping[str, str], columns: int, rows: int) -> None:
         """`descriptors`: bash's number -> ours."""
         self._descriptors = descriptors
-        arguments = ["--noediting", "--rcfile", DRIVER, "-i"]
+        arguments = ["--noediting", "--rcfile", INNER, "-i"]
         try:
             super().__init__(process.bash(), arguments, env=environment, dimensions=(rows, columns), timeout=None)
         except (OSError, pexpect.ExceptionPexpect) as error:

@@ -1,6 +1,6 @@
 """Completion: which word is being completed, and how bash's offers are put into the line.
 
-Bash's own machinery makes the offers (driver.bash: programmable completion, files, commands,
+Bash's own machinery makes the offers (inner.bash: programmable completion, files, commands,
 variables); this is what readline does around it. Pure.
 """
 
@@ -142,12 +142,19 @@ def _breaks(piece: Piece, breaks: str) -> bool:
 
 
 def offer(place: Place, answer: tuple[str, ...]) -> Completions:
-    """The answer of driver.bash ("files" or "words", then the offers) as text for the line."""
+    """The answer of inner.bash ("files" or "words", perhaps "nospace", then the offers) as text for the line.
+
+    Like readline, the only one is followed by a blank unless more of the word may follow.
+    """
     kind, *offers = answer
     unique = dict.fromkeys(offers)
-    if kind == "files":
-        return Completions(place.start, tuple(_quoted(word, place.quote) for word in unique))
-    return Completions(place.start, tuple(place.quote + word for word in unique))
+    if "files" in kind:
+        words = tuple(_quoted(word, place.quote) for word in unique)
+    else:
+        words = tuple(place.quote + word for word in unique)
+    if len(words) == 1 and "nospace" not in kind and not words[0].endswith(("/", "=")):
+        words = (words[0] + " ",)
+    return Completions(place.start, words)
 
 
 def _quoted(name: str, quote: str) -> str:

@@ -1,4 +1,4 @@
-"""The three private pipes to a bash that has sourced driver.bash or piped.bash, and what is said over them.
+"""The three private pipes to a bash that has read inner.bash or piped.bash, and what is said over them.
 
 Commands are fixed lines. What the user typed travels as a request, NUL-terminated,
 so nothing in it can become a driver's command. Answers carry the number of the

@@ -2,7 +2,7 @@
 
 Bash is the leader of the session on the inner terminal, so job control works; it reads
 its commands from a private pipe, so nothing typed at that terminal (type-ahead, a paste,
-TIOCSTI) can become a command; programs have the terminal for themselves. driver.bash is
+TIOCSTI) can become a command; programs have the terminal for themselves. inner.bash is
 bash's side of it.
 """
 

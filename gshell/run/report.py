@@ -40,9 +40,14 @@ class Report(NamedTuple):
     ended: bool = False
     replaced: bool = False
 
+    @property
+    def alive(self) -> bool:
+        """Bash waits for the next text."""
+        return not self.ended
+
 
 def from_fields(fields: tuple[bytes, ...]) -> Report:
-    """The answer of driver.bash's __gshell_report."""
+    """The answer of inner.bash's __gshell_report."""
     status, statuses, prompt, continuation, editing, *rest = (os.fsdecode(field) for field in fields)
     cwd, running, stopped, changed, functions = rest[-5:]
     pairs = rest[:-5]

@@ -52,6 +52,10 @@ class Tee:
     def pump(self, until: int) -> None:
         """Pass output on until descriptor `until` is readable, and what had been written by then."""
         relay(self.channels, [until])
+        self.drain()
+
+    def drain(self) -> None:
+        """Pass on what is there."""
         for channel in self.channels:
             channel.drain()
 
