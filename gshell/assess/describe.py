@@ -97,8 +97,13 @@ def _tool(node: Any, file: str) -> dict[str, Any]:
     if not tool["about"]:
         raise Where(file, node.start_mark).wrong("`about` must say where the facts come from")
     # Exact words before wildcards, otherwise in the order of the file.
-    ordered = sorted(verbs, key=lambda item: sum("*" in word for words in item[0] for word in words))
+    ordered = sorted(verbs, key=lambda item: _breadth(item[0]))
     return {**tool, "verbs": tuple(ordered), "root": record}
+
+
+def _breadth(pattern: tuple[tuple[str, ...], ...]) -> tuple[int, int]:
+    """How much a verb's pattern leaves open: words that may be anything, then words with a wildcard."""
+    return sum(word[0] in ("*", "**") for word in pattern), sum("*" in "".join(word) for word in pattern)
 
 
 def _verbs(node: Any, file: str) -> tuple[Any, ...]:
