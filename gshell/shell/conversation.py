@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Protocol
 
 from gshell import tell
@@ -71,10 +72,8 @@ def _discard_typeahead(descriptor: int) -> None:
     """What was typed before the question was read cannot be its answer."""
     import termios
 
-    try:
+    with suppress(termios.error):
         termios.tcflush(descriptor, termios.TCIFLUSH)
-    except termios.error:
-        pass
 
 
 def _read_line(descriptor: int) -> str:

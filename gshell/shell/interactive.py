@@ -1,0 +1,93 @@
+"""Mode "interactive": a person types, one real bash lives on."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gshell import paths
+from gshell.decide.verdict import Refusal, Verdict
+from gshell.mask import mask_text
+from gshell.run.inner import InnerShell
+from gshell.run.report import Report
+from gshell.run.terminal import RealTerminal
+from gshell.shell.acquaintance import Acquaintance
+from gshell.shell.invocation import Invocation
+from gshell.shell.session import Session, open_session
+
+if TYPE_CHECKING:
+    from gshell.read.editor import Editor
+
+_STYLES = {
+    Verdict.CONFIRM: "fg:ansiyellow underline",
+    Verdict.APPROVE: "fg:ansired underline",
+    Verdict.DENY: "fg:ansired underline",
+}
+
+
+def interactive(invocation: Invocation) -> int:
+    """Read, judge, run, until the shell is left; its exit status."""
+    session = open_session(invocation, "")
+    shell = InnerShell(
+        login=invocation.login,
+        environment=session.environment(),
+        terminal=RealTerminal(),
+        sink=session.recording,
+    )
+    # The user's rc files run while the editor is imported.
+    editor = _editor(session, shell)
+    try:
+        report = _converse(session, shell, editor)
+    except BaseException:
+        session.end(shell.close(), "failed")
+        raise
+    return session.end(report.status, "exec" if report.replaced else "exit")
+
+
+def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
+    acquaintance = Acquaintance(session.judge, shell)
+    report = shell.ready()
+    while report.alive:
+        acquaintance.follow(report)
+        text = editor.read(report.prompt, report.continuation, report.editing, report.typeahead)
+        if shell.report.ended:
+            return shell.report
+        if text is None:
+            report = shell.leave()
+            continue
+        if not text.strip():
+            report = shell.report._replace(typeahead=b"")
+            continue
+        acquaintance.meet(text)
+        outcome = session.submit(text)
+        if isinstance(outcome, Refusal):
+            report = shell.refuse()
+            continue
+        report = shell.run(outcome)
+        session.finished(text, report.status, report.cwd)
+        acquaintance.ask_for_values()
+    return report
+
+
+def _editor(session: Session, shell: InnerShell) -> Editor:
+    from gshell.read.editor import Callbacks, open_editor
+
+    judge = session.judge
+
+    def marks(text: str) -> list[tuple[int, int, str]]:
+        return [
+            (finding.effect.span.start, finding.effect.span.end, _STYLES[finding.verdict])
+            for finding in reversed(judge.decision(text).findings)
+            if finding.verdict in _STYLES
+        ]
+
+    callbacks = Callbacks(
+        complete=lambda text: judge.script(text).state != "incomplete",
+        judge=marks,
+        offers=lambda line, cursor: shell.complete(line, cursor),
+        expand=shell.expand_history,
+        background=shell.idle,
+        mask=lambda text: mask_text(text)[0],
+    )
+    history = os.path.join(paths.private(paths.state()), "history")
+    return open_editor(callbacks, history=history, watched=(shell.master, shell.end))
