@@ -42,7 +42,7 @@ def command(name: str, as_json: bool) -> None:
                 line.rule,
                 line.refused if line.refused else "" if line.status is None else line.status,
                 duration(line.duration),
-                line.text,
+                line.text.rstrip("\n"),
             )
             for line in commands
         ],
