@@ -14,7 +14,7 @@ from gshell.errors import GshellError
 def gshell_command() -> list[str]:
     """How this gshell was started, to start it again."""
     own = os.path.abspath(sys.argv[0])
-    if os.path.basename(own) == "gshell" and os.access(own, os.X_OK):
+    if os.path.basename(own) == "gshell" and os.path.isfile(own):
         return [own]
     return [sys.executable, "-I", "-m", "gshell"]
 
