@@ -42,8 +42,6 @@ class Highlighter(Lexer):
                 self._text, self._marks = buffer.text, self._judge(buffer.text)
                 application.invalidate()
 
-        buffer.on_text_changed += changed
-
         def stop() -> None:
             buffer.on_text_changed -= changed
             if timer:

@@ -7,7 +7,7 @@ import os
 import signal
 import struct
 import sys
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
 import pexpect
 import ptyprocess
@@ -31,10 +31,17 @@ class Child(_Spawn):
 
     ptyproc: Any
 
-    def __init__(self, descriptors: Mapping[int, int], environment: Mapping[str, str], columns: int, rows: int) -> None:
-        """`descriptors`: bash's number -> ours."""
+    def __init__(
+        self,
+        words: Sequence[str],
+        descriptors: Mapping[int, int],
+        environment: Mapping[str, str],
+        size: tuple[int, int],
+    ) -> None:
+        """`words` go to bash behind our own options; `descriptors`: bash's number -> ours."""
         self._descriptors = descriptors
-        arguments = ["--noediting", "--rcfile", INNER, "-i"]
+        arguments = ["--noediting", "--rcfile", INNER, *words]
+        columns, rows = size
         try:
             super().__init__(process.bash(), arguments, env=environment, dimensions=(rows, columns), timeout=None)
         except (OSError, pexpect.ExceptionPexpect) as error:

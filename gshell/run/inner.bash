@@ -35,11 +35,12 @@ __gshell_dress() {
 }
 
 # Everything is as we need it to read the next line. Bash itself calls this ("asked") after an interrupt.
-# A text that closed the descriptors by which bash gets 0 back (`exec 10<&-`) leaves it reading the terminal.
+# A text that closed the descriptors by which bash gets 0 back (`exec 10<&-`) leaves it reading the terminal,
+# and a restricted shell cannot redirect: then it must not go on.
 __gshell_home() {
     local status=$?
-    if ! [[ -p /dev/fd/0 && -p /dev/fd/60 && -p /dev/fd/61 ]]; then
-        builtin printf '%s\n' 'gshell: the shell lost its own descriptors (was one closed?); it cannot go on' >/dev/tty
+    if ! [[ -p /dev/fd/0 && -p /dev/fd/60 && -p /dev/fd/61 && $- != *r* ]]; then
+        builtin printf '%s\n' 'gshell: bash lost what connects it with gshell (a descriptor closed, set -r?); it ends here'
         builtin kill -KILL "$$"
     fi
     # Bash restores `history` behind PROMPT_COMMAND, so the line it reads then ends up there.
@@ -251,18 +252,20 @@ BASH_ARGV0=bash
 # Line editing is off, and `bind` would complain; its settings are kept and serve gshell's own editor.
 bind() { builtin bind "$@" 2>/dev/null; }
 __gshell_request start
-if [[ ${__gshell_args[0]} == login ]]; then
-    BASH_ARGV0=-bash
-    shopt() { [[ $* == '-q login_shell' ]] || builtin shopt "$@"; }
-    logout() { builtin exit "$@"; }
-    trap '[[ ! -r ~/.bash_logout ]] || . ~/.bash_logout' EXIT
-    __gshell_args=(/etc/profile)
-    for __gshell_text in ~/.bash_profile ~/.bash_login ~/.profile; do
-        [[ ! -r $__gshell_text ]] || { __gshell_args+=("$__gshell_text"); break; }
-    done
-else
-    __gshell_args=(~/.bashrc)
-fi
+case ${__gshell_args[0]-none} in
+    none) ;;
+    login)
+        BASH_ARGV0=-bash
+        shopt() { [[ $* == '-q login_shell' ]] || builtin shopt "$@"; }
+        logout() { builtin exit "$@"; }
+        trap '[[ ! -r ~/.bash_logout ]] || . ~/.bash_logout' EXIT
+        __gshell_args=(/etc/profile)
+        for __gshell_text in ~/.bash_profile ~/.bash_login ~/.profile; do
+            [[ ! -r $__gshell_text ]] || { __gshell_args+=("$__gshell_text"); break; }
+        done
+        ;;
+    *) __gshell_args=("${__gshell_args[@]:1}") ;;
+esac
 for __gshell_text in "${__gshell_args[@]}"; do
     [[ ! -r $__gshell_text ]] || . "$__gshell_text" <&62 60<&- 61>&- 62>&-
 done

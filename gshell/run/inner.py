@@ -13,10 +13,11 @@ import re
 import select
 import signal
 from contextlib import suppress
-from typing import Mapping
+from itertools import pairwise
+from typing import Mapping, Sequence
 
 from gshell.decide.verdict import Permit
-from gshell.errors import RecorderError, ShellError
+from gshell.errors import RecorderError, ShellError, UsageError
 from gshell.run import driver, process
 from gshell.run.child import Child, programs_side
 from gshell.run.events import Sink, Tap
@@ -25,6 +26,8 @@ from gshell.run.questions import Questions
 from gshell.run.report import Report, from_fields
 from gshell.run.terminal import Following, Terminal, set_size, take_typeahead
 
+_RC = ("--rcfile", "--init-file")
+_START_FILES = ("--norc", "--noprofile", *_RC)
 _LEAVING = re.compile(r"\s*(exit|logout)\b[^;&|\n]*\n?")
 
 
@@ -32,15 +35,26 @@ class InnerShell(Questions):
     """`failed`: the sink's error, once it had one. `end` becomes readable when bash has ended."""
 
     def __init__(
-        self, *, login: bool = False, environment: Mapping[str, str] | None = None, terminal: Terminal, sink: Sink
+        self,
+        *,
+        login: bool = False,
+        options: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        terminal: Terminal,
+        sink: Sink,
     ) -> None:
-        """Start bash and return at once; its rc files run meanwhile. Raises ShellError."""
+        """Start bash and return at once; its rc files run meanwhile.
+
+        `options` are bash's own, `arguments` its positional parameters. Raises ShellError.
+        """
         environment = process.caller_environment() if environment is None else environment
         self.terminal = terminal
         self._tap = Tap(sink)
         self._size = terminal.size()
         pipes = driver.Pipes()
-        self._child = Child(pipes.bashs, environment, *self._size)
+        words = [*_own(options), "-i", "-s", "--", *arguments]
+        self._child = Child(words, pipes.bashs, environment, self._size)
         pipes.started()
         super().__init__(pipes, int(self._child.pid or 0))
         self.master = os.dup(self._child.child_fd)
@@ -49,7 +63,7 @@ class InnerShell(Questions):
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
         self._number = "0"
         self._leaving = False
-        self._pipes.request("start", "login" if login else "")
+        self._pipes.request("start", *_start_files(login, options))
         self._finish()
 
     @property
@@ -62,15 +76,18 @@ class InnerShell(Questions):
         """Wait until the user's rc files are done; they have the terminal meanwhile."""
         return self._converse()
 
-    def run(self, permit: Permit) -> Report:
+    def run(self, permit: Permit, typed: bytes = b"") -> Report:
         """Run the permitted text; the person has the terminal through us meanwhile.
 
-        Raises NotPermittedError, ShellError (bash ended before).
+        `typed` are keys that were typed behind the text: its programs may read them, what they leave is
+        in the report's `typeahead`. Raises NotPermittedError, ShellError (bash ended
+        before).
         """
         text = process.permitted(permit)
         leaving = bool(_LEAVING.fullmatch(text))
         body = driver.AGAIN + text if leaving and self._leaving else text
         line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.EVAL
+        self._keys.type(typed)
         return self._do(line, text.rstrip("\n"), body, driver.behind(text), leaving=leaving)
 
     def refuse(self) -> Report:
@@ -181,3 +198,24 @@ class InnerShell(Questions):
         poll = select.poll()
         poll.register(self._pipes.answers, 0)
         return bool(poll.poll(100))
+
+
+def _own(options: Sequence[str]) -> list[str]:
+    """The options that bash itself is to have; those about start files are inner.bash's business.
+
+    Raises UsageError for a restricted shell, which could not talk to us.
+    """
+    if "--restricted" in options:
+        raise UsageError("a restricted shell cannot be guarded interactively", "gshell")
+    pairs = pairwise(["", *options])
+    return [option for before, option in pairs if option not in _START_FILES and before not in _RC]
+
+
+def _start_files(login: bool, options: Sequence[str]) -> list[str]:
+    """What inner.bash is told to read first: login files, or an rc file, or nothing (bash(1), INVOCATION)."""
+    if login:
+        return [] if "--noprofile" in options else ["login"]
+    if "--norc" in options:
+        return []
+    named = [value for name, value in pairwise(options) if name in _RC]
+    return ["rc", *(named[-1:] or [os.path.expanduser("~/.bashrc")])]

@@ -35,8 +35,8 @@ class PipedShell:
         sink: Sink | None = None,
     ) -> None:
         """Start bash. `arguments` are the positional parameters. Raises ShellError, UsageError."""
-        if "-n" in options or "-t" in options:
-            raise UsageError("-n and -t need a script file or -c", "gshell -n FILE")
+        if unfit := {"-n", "-t", "-r", "--restricted"} & set(options):
+            raise UsageError(f"{min(unfit)} needs a script file or -c")
         argv = invocation(login, [*options, "-s"], ["--", *arguments])
         environment = process.caller_environment() if environment is None else environment
         self._tap = Tap(sink or Nowhere())

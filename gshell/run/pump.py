@@ -142,6 +142,10 @@ class Keys:
         self._pending = b""
         os.set_blocking(master, False)
 
+    def type(self, typed: bytes) -> None:
+        """As if the person had typed it."""
+        self._pending += typed
+
     def interest(self, wanted: dict[int, int]) -> None:
         if self._pending:
             _add(wanted, self._master, select.POLLOUT)
