@@ -89,6 +89,20 @@ RUNNERS: dict[str, str] = {
     "find": "runners:find",
     "xargs": "runners:xargs",
     "parallel": "runners:parallel",
+    **_all("schedules:at", "at batch"),
+    "crontab": "schedules:crontab",
+    "tmux": "schedules:tmux",
+    "screen": "schedules:screen",
+    "run-parts": "schedules:run_parts",
+    **_all("embedded:vim", "vi vim nvim ex view vimdiff rvim rview gvim"),
+    **_all("embedded:ed", "ed red"),
+    "emacs": "embedded:emacs",
+    **_all("embedded:gdb", "gdb lldb"),
+    "expect": "embedded:expect",
+    **_all("embedded:make", "make gmake"),
+    "man": "embedded:man",
+    **_all("archives:tar", "tar gtar bsdtar"),
+    **_all("archives:archiver", "zip 7z 7za rar cpio ar"),
 }
 
 # --- text: what is printed can be told from what is read --------------------------
@@ -96,9 +110,7 @@ TEXT: dict[str, str] = {
     **_all(
         "streams:reading", "less more most pg bat batcat strings od hexdump hd nl fold fmt pr expand unexpand column"
     ),
-    **_all(
-        "streams:reading", "comm join paste diff cmp sdiff colordiff diff3 vimdiff split csplit shuf tsort iconv look"
-    ),
+    **_all("streams:reading", "comm join paste diff cmp sdiff colordiff diff3 split csplit shuf tsort iconv look"),
     **_all("streams:reading", "grep egrep fgrep zgrep rg ag ack zless zmore jq yq xq gron xmllint csvcut mlr ptx"),
     **_all("streams:looking", "ls dir vdir stat file wc du df tree exa eza lsd find0 namei lsattr getfacl getfattr"),
     **_all("streams:looking", "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum shasum crc32"),
@@ -107,11 +119,11 @@ TEXT: dict[str, str] = {
     ),
     **_all(
         "streams:looking",
-        "lastlog groups id uname hostname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
+        "groups id uname hostname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
     ),
     **_all(
         "streams:looking",
-        "dmesg man info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
+        "dmesg info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
     ),
     **_all(
         "streams:looking", "sleep true false test stty tput clear reset tset locale getconf getent tty nologin lsns"
@@ -139,6 +151,7 @@ TEXT: dict[str, str] = {
 PROGRAMS: dict[str, str] = {
     **SHELLS,
     **FILES,
+    **TOOLS,
     **RUNNERS,
     **TEXT,
 }

@@ -1,0 +1,153 @@
+"""Embedded: commands inside the options and scripts of editors, debuggers, make, man, expect.
+
+Facts: vim(1) and vim's :help :!, ed(1), emacs(1), gdb(1), expect(1), GNU make's manual, man(1).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator
+
+from gshell.assess import file_effects
+from gshell.assess.call import Call
+from gshell.assess.options import Options, read, spec
+from gshell.assess.values import SILENT, Stream, Value, shown
+
+_BANG = re.compile(r"(?:^|[|:\s%])(?:silent\s*)?(?:\d*,?\$?(?:r|w|read|write)\s*)?!(?P<command>.+)", re.DOTALL)
+_CALLED = re.compile(
+    r"(?:system|systemlist|os\.execute|io\.popen|shell-command|async-shell-command|call-process-shell-command"
+    r"|term_start|job_start)"
+    r"\s*\(?\s*(?P<quote>['\"])(?P<command>.*?)(?P=quote)",
+    re.DOTALL,
+)
+_REMOVED = re.compile(
+    r"(?:delete|delete-file|delete-directory)\s*\(?\s*(?P<quote>['\"])(?P<path>.*?)(?P=quote)(?P<rest>[^)]*)"
+)
+_TERMINAL = re.compile(r"^:?(?:terminal|term)\s+(?P<command>.+)")
+_VIM = spec(
+    "-c= --cmd= -S= -s= -e -E -es -R -n -N -u= -U= -i= -p[=] -o[=] -O[=] -d -b -l -m -M -t= -T= -V[=] -w= -W= -x -X "
+    "-y -Z "
+    "--clean --headless --noplugin --not-a-term --version -h|--help --startuptime= -nw",
+    plus=True,
+)
+
+
+def vim(call: Call) -> Stream | None:
+    """vi, vim, nvim, ex, view: `-c command`, `+command`, scripts, and `ex` from standard input."""
+    words = [word._replace(text="-e") if word.text == "-es" else word for word in call.arguments]
+    plus = [word for word in words if word.text.startswith("+")]
+    options = read([word for word in words if word not in plus], _VIM)
+    texts = [word._replace(text=word.text[1:]) for word in plus]
+    texts += [*options.values("-c"), *options.values("--cmd")]
+    for file in (*options.values("-S"), *options.values("-u")):
+        if (text := call.shell.file_text(file.text)) is not None:
+            texts += [file._replace(text=line) for line in text.splitlines()]
+    if (options.has("-e", "-E") or call.name in ("ex", "ed")) and not call.stdin.terminal:
+        texts += [Value(line, call.stdin.taints, call.span) for line in call.stdin.text.splitlines()]
+    for command in texts[:200]:
+        _editor_command(call, command)
+    return Stream()
+
+
+def ed(call: Call) -> Stream | None:
+    """ed: `!command` lines, and `r !command`."""
+    return vim(call)
+
+
+def emacs(call: Call) -> Stream | None:
+    options = read(call.arguments, spec("--eval|--execute= -f= -l= --batch|-batch -Q -q -nw --script= -x="))
+    for text in options.values("--eval"):
+        _editor_command(call, text)
+    return Stream()
+
+
+def _editor_command(call: Call, text: Value) -> None:
+    bang = _BANG.search(text.text) or _TERMINAL.match(text.text)
+    commands = [bang["command"]] if bang else [match["command"] for match in _CALLED.finditer(text.text)]
+    for command in commands:
+        call.shell.run_text(command, call.name, text.span if text.span.end else call.span, SILENT)
+    for match in _REMOVED.finditer(text.text):
+        recursive = "rf" in match["rest"] or " t" in match["rest"]
+        path = re.sub(r"^~", call.shell.world.home, match["path"])
+        file_effects.delete(call.shell, Value(path), call.span, recursive=recursive, by=call.name)
+
+
+def gdb(call: Call) -> Stream | None:
+    """gdb: `-ex 'shell …'`, `-ex 'call system("…")'`, `--args program…`, `-p pid`."""
+    known = spec("-ex= -eval-command= -iex= -x= -command= -p= -pid= -args -batch -q -quiet -nx -n -c= -core= -cd= -tty= "
+                 "-version -help -symbols= -exec= -se= -directory= -d=", single=True)  # fmt: skip
+    words = [w._replace(text=w.text[1:]) if w.text.startswith("--") and len(w.text) > 2 else w for w in call.arguments]
+    split = next((index for index, word in enumerate(words) if word.text == "-args"), len(words))
+    options = read(words[:split], known)
+    for text in (*options.values("-ex"), *options.values("-eval-command"), *options.values("-iex")):
+        match = re.match(r"\s*(?:shell|!|pipe[^|]*\|)\s*(?P<command>.+)", text.text)
+        for command in [match["command"]] if match else [found["command"] for found in _CALLED.finditer(text.text)]:
+            call.shell.run_text(command, call.name, text.span, SILENT)
+    for process in (*options.values("-p"), *options.values("-pid")):
+        attached(call, process)
+    if words[split + 1 :]:
+        call.shell.run_words(tuple(words[split + 1 :]), call.name, call.stdin)
+    return Stream()
+
+
+def attached(call: Call, process: Value) -> None:
+    """A debugger takes over a running process: the guard's own, or another one."""
+    if any(
+        taint.kind == "process" and ("PPID" in taint.source or "gshell" in taint.source) for taint in process.taints
+    ):
+        call.emit("guard.tamper", shown(process.text), what="recorder process")
+    else:
+        call.emit("code.inject", shown(process.text), variable=call.name, process=True)
+
+
+def expect(call: Call) -> Stream | None:
+    """expect: `spawn`, `exec` and `system` start programs; `send` types into them."""
+    options = read(call.arguments, spec("-b -c= -d -D= -f= -i -n -N -v"))
+    texts = list(options.values("-c"))
+    if not texts and not options.operands and not call.stdin.terminal:
+        texts.append(Value(call.stdin.text, call.stdin.taints, call.span))
+    for file in (*options.values("-f"), *options.operands[:1]):
+        if (content := call.shell.file_text(file.text)) is not None:
+            texts.append(file._replace(text=content))  # noqa: PERF401
+    for script in texts:
+        for match in re.finditer(r"\b(?:spawn|exec|system)\s+(?:-\w+\s+)*([^;\]\n]+)", script.text):
+            call.shell.run_text(match[1], call.name, script.span, SILENT)
+    return Stream()
+
+
+def make(call: Call) -> Stream | None:
+    """make: --eval and command-line variables may hold `$(shell …)`; `-f -` reads standard input."""
+    known = spec(
+        "-B -b -C|--directory= -d --debug[=] -e -E|--eval= -f|--file|--makefile= -h -i -I|--include-dir= -j|--jobs[=] -k "
+        "-l[=] -L -m -n|--just-print|--dry-run|--recon -o= -O[=] -p -q -r -R -s -S -t --trace -v -w -W= --help --version"
+    )
+    options = read(call.arguments, known)
+    texts = [*options.values("-E"), *(word for word in options.operands if "=" in word.text)]
+    for file in options.values("-f"):
+        if file.text == "-" and not call.stdin.terminal:
+            texts.append(Value(call.stdin.text, call.stdin.taints, call.span))
+        elif (written := call.shell.written(file.text)) is not None:
+            texts.append(file._replace(text=written))
+    for text in texts:
+        for command in _recipes(text.text, options):
+            call.shell.run_text(command, call.name, text.span, SILENT)
+    return Stream()
+
+
+def _recipes(text: str, options: Options) -> Iterator[str]:
+    for match in re.finditer(r"\$\(shell\s+([^)]*)\)|!=\s*(.+)", text):
+        yield (match[1] or match[2]).replace("$$", "$")
+    if options.has("-n"):
+        return
+    for match in re.finditer(r"^(?:\t|[^\s=#:]+:[^=\n]*;)\s*[-@+]*(.+)", text, re.MULTILINE):
+        yield match[1].replace("$$", "$")
+
+
+def man(call: Call) -> Stream | None:
+    """man: -P and -H name programs."""
+    options = read(
+        call.arguments, spec("-P|--pager= -H|--html[=] -C= -M= -S= -s= -e= -L= -m= -p= -R= -r= -E= -T[=] -k -f -K -a")
+    )
+    for text in (*options.values("-P"), *options.values("-H")):
+        call.shell.run_text(text.text, "man -P", text.span)
+    return Stream()
