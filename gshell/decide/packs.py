@@ -13,11 +13,11 @@ from gshell.assess.effects import KINDS as EFFECTS
 from gshell.assess.effects import Certainty
 from gshell.decide import conditions
 from gshell.decide.nodes import Node, compose, suggest
-from gshell.decide.policy import KINDS, MATURITIES, MODES, SCHEMA, Pack, Rule
+from gshell.decide.policy import KINDS, MATURITIES, MODES, SCHEMA, Conditions, Pack, Rule
 from gshell.decide.verdict import Verdict
 
 # fmt: off
-_PACK = ("schema", "pack", "about", "mode", "rules", "overrides")
+_PACK = ("schema", "pack", "about", "mode", "where", "rules", "overrides")
 _RULE = (
     "id", "effect", "where", "who", "when", "session_risk", "certainty", "verdict", "risk", "reason", "instead",
     "maturity", "examples",
@@ -52,23 +52,32 @@ def read(text: str, file: str, layer: str, home: str = "") -> File:
         raise root.wrong(f"schema: generation {generation} is newer than this gshell, which reads {SCHEMA}")
     found = root.mapping(_PACK, required=("schema",))
     stem = file.rpartition("/")[2].removesuffix(".yaml")
-    name = found["pack"].text() if "pack" in found else stem
     mode = found["mode"].one_of(MODES) if "mode" in found else "enforce"
-    rules = found["rules"].each(lambda node: _rule(node, name, mode, layer, home)) if "rules" in found else ()
+    pack = Pack(
+        name=found["pack"].text() if "pack" in found else stem,
+        schema=found["schema"].number(1, SCHEMA),
+        mode=mode,
+        about=found["about"].text() if "about" in found else "",
+        source=file,
+        layer=layer,
+        rules=(),
+    )
+    common = conditions.where(found["where"], home) if "where" in found else ()
+    rules = found["rules"].each(lambda node: _rule(node, pack, common, home)) if "rules" in found else ()
     overrides = _overrides(found["overrides"], layer, home) if "overrides" in found else ()
-    about = found["about"].text() if "about" in found else ""
-    pack = Pack(name, found["schema"].number(1, SCHEMA), mode, about, file, layer, tuple(rule.id for rule in rules))
-    return File(pack, rules, overrides)
+    return File(pack._replace(rules=tuple(rule.id for rule in rules)), rules, overrides)
 
 
-def _rule(node: Node, pack: str, mode: str, layer: str, home: str) -> Rule:
+def _rule(node: Node, pack: Pack, common: Conditions, home: str) -> Rule:
+    """`common` are the pack's own conditions, which a rule may replace by one on the same thing."""
     found = node.mapping(_RULE, required=("id", "effect", "verdict", "reason"))
     maturity = found["maturity"].one_of(MATURITIES) if "maturity" in found else "stable"
     match, no_match = _examples(found.get("examples"))
+    own = conditions.where(found["where"], home) if "where" in found else ()
     return Rule(
         id=_id(found["id"]),
         effects=tuple(_effect(item) for item in found["effect"].one_or_more()),
-        where=conditions.where(found["where"], home) if "where" in found else (),
+        where=tuple({**dict(common), **dict(own)}.items()),
         who=conditions.who(found["who"]) if "who" in found else (),
         when=conditions.when(found["when"]) if "when" in found else (),
         session_risk=conditions.matcher(found["session_risk"]) if "session_risk" in found else (),
@@ -78,11 +87,11 @@ def _rule(node: Node, pack: str, mode: str, layer: str, home: str) -> Rule:
         reason=found["reason"].text(),
         instead=found["instead"].text() if "instead" in found else "",
         maturity=maturity,
-        mode="observe" if maturity == "experimental" else mode,
+        mode="observe" if maturity == "experimental" else pack.mode,
         match=match,
         no_match=no_match,
-        pack=pack,
-        layer=layer,
+        pack=pack.name,
+        layer=pack.layer,
         source=f"{node.file}:{node.line}",
     )
 

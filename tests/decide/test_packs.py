@@ -74,6 +74,12 @@ def test_a_full_file() -> None:
     assert (override.ids, override.changes, override.layer) == ("git.discard", {"verdict": (4, 4, 4)}, "system")
 
 
+def test_a_packs_own_conditions_hold_for_all_its_rules() -> None:
+    of = policy("where: {place: {absent: true}, local: false}\n" + rule(where="{local: true, object: table}"))
+    (found,) = of.rules
+    assert found.where == (("place", ("absent", True)), ("local", ("flag", True)), ("object", ("is", "table")))
+
+
 def test_a_pack_is_called_like_its_file() -> None:
     assert read("schema: 1", "/etc/gshell/policies.d/shop.yaml", "system").pack.name == "shop"
 
