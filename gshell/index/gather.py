@@ -25,10 +25,8 @@ def gather(connection: sqlite3.Connection, session: str, cast: str) -> bool:
     live = place.being_written(path)  # asked first: what is over now cannot grow while we read it
     connection.execute("BEGIN IMMEDIATE")
     with connection:
-        known = connection.execute("SELECT state, journal_read, cast_read FROM sessions WHERE id = ?", (session,))
-        state, journal_read, cast_read = known.fetchone() or ("live", 0, 0)
-        if state != "live":
-            return True
+        known = connection.execute("SELECT journal_read, cast_read FROM sessions WHERE id = ?", (session,))
+        journal_read, cast_read = known.fetchone() or (0, 0)
         if not live:
             mend(cast)
             mend(path)

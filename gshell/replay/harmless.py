@@ -13,12 +13,11 @@ import re
 _LONGEST = 65536  # of an unfinished sequence; longer ones are dropped as they come
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<mark>[<-?]?)(?P<parameters>[0-9:;]*)(?P<between>[ -/]*)(?P<final>[@-~])"
-    r"|(?P<string>\x1b[]PX^_].*?(?:\x1b\\|\x07|\x9c))"
+    r"|(?P<string>\x1b[]PX^_][^\x1b\x07\x9c]*(?:\x1b\\|\x07|\x9c|(?=\x1b[^\\]|\Z)))"  # another ESC ends it, too
     r"|\x1b(?P<between2>[ -/]*)(?P<escape>[0-~])"
-    r"|(?P<lone>[\x05\x80-\x9f])",
-    re.DOTALL,
+    r"|(?P<lone>[\x05\x80-\x9f])"
 )
-_UNFINISHED = re.compile(r"\x1b(?:\[[<-?]?[0-9:;]*[ -/]*|[]PX^_](?:(?!\x1b\\|\x07|\x9c).)*|[ -/]*)?\Z", re.DOTALL)
+_UNFINISHED = re.compile(r"\x1b(?:\[[<-?]?[0-9:;]*[ -/]*|[]PX^_][^\x1b\x07\x9c]*\x1b?|[ -/]*)?\Z")
 _DRAWING = frozenset("@ABCDEFGHIJKLMPSTXZ`abdefghlmrsu")
 _MODES = frozenset(["1", "3", "5", "6", "7", "12", "25", "45", "47", "1047", "1048", "1049", "2026"])
 

@@ -164,6 +164,19 @@ def test_a_live_session_grows(tmp_path: Path) -> None:
         assert not list((tmp_path / "open").iterdir())
 
 
+def test_what_is_over_is_taken_in_once(tmp_path: Path) -> None:
+    """… even if its sign stayed, because two looked at the same time."""
+    recording = start(tmp_path)
+    run(recording, "echo one", b"one\n")
+    recording.end(0)
+    (sign,) = (tmp_path / "open").iterdir()
+    with opened(tmp_path) as index:
+        sign.symlink_to(recording.path)
+        index.catch_up()
+        assert index.sessions()[0].commands == 1 and len(index.search("one")) == 2
+        assert index._connection.execute("SELECT count(*) FROM passages").fetchone() == (2,)
+
+
 def test_a_writer_that_is_gone_was_interrupted(tmp_path: Path) -> None:
     recording = start(tmp_path)
     run(recording, "echo one", b"one\n")

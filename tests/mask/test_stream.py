@@ -121,6 +121,21 @@ def test_what_is_held_is_bounded() -> None:
     assert out == b"token=[masked key]\nafter\n"
 
 
+def test_what_was_no_secret_after_all_is_given_out() -> None:
+    words = b"token=" + b"some-words-" * 2000 + b"\n"
+    masker = Masker()
+    out = b""
+    for start in range(0, len(words), 700):
+        out += masker.feed(words[start : start + 700])
+        assert len(masker._text) <= BOUND
+    assert out + masker.flush() == words
+
+
+def test_a_secret_in_a_secret() -> None:
+    text = b"password=x://u:p;q@host "
+    assert in_chunks(text, list(range(len(text)))) == at_once(text) == b"password=[masked password]@host "
+
+
 def test_an_escape_sequence_without_end_is_bounded() -> None:
     masker = Masker()
     out = b"".join(masker.feed(b"\x1b]0;" + b"x" * 999) for _ in range(50)) + masker.flush()

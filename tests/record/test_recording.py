@@ -122,6 +122,13 @@ def test_a_half_character_of_one_stream_is_not_finished_by_another(tmp_path: Pat
     assert [data for _, code, data in events(recording) if code == "o"] == ["x", "é"]
 
 
+def test_what_is_held_back_comes_before_the_next_marker(tmp_path: Path) -> None:
+    recording = start(tmp_path)
+    recording.output(b"Password: hunter")
+    recording.decided(outcome("ls"))
+    assert [event[1:] for event in events(recording)] == [("o", "Password: "), ("o", "hunter"), ("m", "$ ls")]
+
+
 def test_secrets_are_in_no_file(tmp_path: Path) -> None:
     secret = "hunter2hunter2"
     recording = start(tmp_path, kind="command", command=f"mysql -p{secret} shop")

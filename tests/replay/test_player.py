@@ -145,3 +145,9 @@ def test_other_keys_do_nothing(key: str) -> None:
 def test_what_would_make_the_terminal_answer_is_not_played() -> None:
     terminal = play(Scripted(), [Event(0.0, "o", "a\x1b[6"), Event(1.0, "o", "nb\x1b]52;c;eA==\x07c")])
     assert [text for _, text in terminal.written] == ["a", "bc"]
+
+
+def test_a_sequence_cut_off_by_a_jump_swallows_nothing() -> None:
+    events = [Event(0.0, "o", "start"), Event(6.0, "o", "a\x1b]0;title"), Event(9.0, "o", "b")]
+    terminal = play(Scripted((6.5, "left"), (7.0, "q")), events)
+    assert terminal.written[2][1].endswith(CLEAR + "start")
