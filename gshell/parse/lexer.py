@@ -184,6 +184,8 @@ class Lexer:
             return False
         finally:
             reader.depth = depth
+        if header and sum(part.text.count(";") for part in expression.parts if isinstance(part, Literal)) != 2:
+            raise Wrong("for (( )) needs three expressions")
         context.naming = ""
         type = "ARITH_FOR_EXPRS" if header else "ARITH_CMD"
         context.operator(type)

@@ -176,7 +176,8 @@ WRONG = [
     "if a; then fi", "while do done", "for 1 2", "for x in a b do c; done; }", "case x in a b) c;; esac", "f() a",
     "echo (a)", "a=(1)(2)", "a=(1|2)", "[[ a b ]]", "[[ ]]", "[[ -f ]]", "[[ a && ]]", "$(if a)", "$(a;;)",
     "echo $(fi)", ">", "> ;", "a > | b", "cat <<", "in", "]]", "${x y}", "${}", "${x.}", "a && && b", "! | a",
-    "function f() a", "case in a) b;; esac", "a\0b", "esac",
+    "function f() a", "case in a) b;; esac", "a\0b", "for ((a;b)); do c; done", "for ((a;b;c;d)); do e; done", "$(!)",
+    "esac",
 ]  # fmt: skip
 
 
