@@ -75,7 +75,8 @@ def spec(
     """Read a declaration such as `"-r|-R|--recursive -n|--namespace= -i[=] --color[=]"`.
 
     `|` joins synonyms; `=` a value follows (attached or as next word); `[=]` a value
-    may be attached, never a separate word. The later of two declarations wins.
+    may be attached, never a separate word. Of two declarations
+    of a name the later holds.
     """
     names: dict[str, str] = {}
     kinds: dict[str, str] = {}
@@ -86,9 +87,19 @@ def spec(
         elif item.endswith("="):
             item, kind = item[:-1], VALUED
         synonyms = item.split("|")
+        _replace(names, kinds, synonyms)
         names.update(dict.fromkeys(synonyms, synonyms[0]))
         kinds[synonyms[0]] = kind
     return Spec(names, kinds, posix, single, plus, pflag, valued)
+
+
+def _replace(names: dict[str, str], kinds: dict[str, str], synonyms: list[str]) -> None:
+    """Take names away from earlier declarations; one that lent its name to others passes that on."""
+    for name in synonyms:
+        others = [other for other, first in names.items() if first == name and other not in synonyms]
+        if others:
+            names.update(dict.fromkeys(others, others[0]))
+            kinds[others[0]] = kinds[name]
 
 
 class Given(NamedTuple):

@@ -234,6 +234,14 @@ def exec_(found: Invocation) -> Stream | None:
     return found.call.shell.run_words(found.operands, found.via, found.call.stdin) if found.operands else None
 
 
+def fetched_module(found: Invocation) -> Stream | None:
+    """`go run MODULE@VERSION` fetches the module and runs it."""
+    for first in found.operands[:1]:
+        if found.call.name == "go" and "@" in first.text and not first.text.startswith((".", "/")):
+            found.emit("code.run_remote", first.text, Certainty.CERTAIN, by="go run")
+    return None
+
+
 def nix_command(found: Invocation) -> Stream | None:
     """`nix develop -c CMD…`, `nix shell pkgs#x --command CMD…`."""
     words = found.call.arguments
