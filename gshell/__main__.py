@@ -10,30 +10,46 @@ import sys
 
 from gshell import tell
 from gshell.cli import COMMANDS, COMPLETION_VARIABLE, OPTIONS
-from gshell.errors import GshellError
+from gshell.errors import GshellError, RecorderError
+
+BROKEN_PIPE = 141
+"""What a shell says of a program that SIGPIPE ended (bash(1), EXIT STATUS: 128 + 13)."""
 
 
 def main() -> int:
     """Run this process as its arguments ask; the exit status."""
     _hold_standard_descriptors()
+    return _flushed(_run(sys.argv))
+
+
+def _run(argv: list[str]) -> int:
     try:
-        status = _dispatch(_name(sys.argv[0], sys.argv[1:]), sys.argv[1:])
-        sys.stdout.flush()
+        return _dispatch(_name(argv[0], argv[1:]), argv[1:])
     except GshellError as error:
         tell.error(str(error), error.hint)
         return error.exit_status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output went away; so must the flush at exit (docs.python.org, "Note on SIGPIPE").
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 141
+        return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("GSHELL_DEBUG"):
             raise
         tell.error(f"internal error: {type(error).__name__}: {error}", "the same again with GSHELL_DEBUG=1")
         return GshellError.exit_status
-    return status
+
+
+def _flushed(status: int) -> int:
+    """The status, or another one if what was printed cannot be written. Python would flush once more: in vain."""
+    try:
+        sys.stdout.flush()
+        return status
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return BROKEN_PIPE
+        tell.error(f"cannot write the output: {error.strerror}")
+        return RecorderError.exit_status
 
 
 def _dispatch(argv0: str, arguments: list[str]) -> int:
@@ -71,11 +87,13 @@ def _name(argv0: str, arguments: list[str]) -> str:
 
 def _hold_standard_descriptors() -> None:
     """A recording opened as descriptor 1 would receive what programs print: keep 0, 1 and 2 taken."""
-    for descriptor in (0, 1, 2):
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:  # Python found it closed
+            setattr(sys, name, open(descriptor, mode, closefd=False))  # noqa: SIM115 - for the whole process
 
 
 if __name__ == "__main__":

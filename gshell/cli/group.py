@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import Sequence
 
@@ -40,6 +41,8 @@ def gshell() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit status. GshellErrors pass through, click's own become exit 2 (or 1)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # any bytes may be in a command, any locale be set
     try:
         # click does not know NO_COLOR and FORCE_COLOR; the context's colour is inherited by each command.
         result = gshell.main(

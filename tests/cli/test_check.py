@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -182,3 +184,13 @@ def test_explain_as_json(gshell: Front) -> None:
 def test_explain_nothing(gshell: Front) -> None:
     assert gshell("explain", "true") == 0
     assert "no effects" in gshell.out
+
+
+def test_any_bytes_in_any_locale(gshell: Front) -> None:
+    command = [sys.executable, "-I", "-m", "gshell", "check", "--json", b"rm -rf ~/\xff\xe2\x80\xa6"]
+    for locale in ("C", "C.UTF-8"):
+        environment = {**os.environ, "LC_ALL": locale}
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=30, check=False)
+        assert done.stderr == b""
+        words = json.loads(done.stdout)["effects"][0]["words"]
+        assert os.fsencode(words).endswith(b"\xff\xe2\x80\xa6")

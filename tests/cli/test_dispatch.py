@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -130,3 +131,20 @@ def test_wrong_option(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     assert start(monkeypatch, "gshell", "whoami", "--jason") == 2
     error = capsys.readouterr().err
     assert "--jason" in error and "try: gshell whoami --help" in error
+
+
+@pytest.mark.parametrize(
+    ("redirections", "status", "error"),
+    [
+        (">/dev/full", 74, b"gshell: cannot write the output: No space left on device\n"),
+        (">&-", 0, b""),
+        ("<&- >&- 2>&-", 0, b""),
+    ],
+)
+def test_whatever_the_standard_descriptors_are(redirections: str, status: int, error: bytes) -> None:
+    for words in (["whoami"], ["-c", "exit 0"]):
+        if redirections == ">/dev/full" and words != ["whoami"]:
+            continue  # there bash says what it thinks of it
+        command = ["bash", "-c", f'"$@" {redirections}', "bash", sys.executable, "-I", "-m", "gshell", *words]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+        assert (done.returncode, done.stderr) == (status, error), words
