@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from _thread import allocate_lock  # threading would cost a millisecond of start-up
 from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 
 from gshell import __version__, paths, tell
@@ -25,7 +26,8 @@ _Written = TypeVar("_Written")
 
 
 class Recording:
-    """Made by `start`. Every method that writes raises RecorderError; after the first failure all do, but `end`.
+    """Made by `start`; may be used by several threads. Every method that writes raises RecorderError; after the
+    first failure all do, but `end`.
 
     `session` the id, `path` the cast, `journal_path` the journal.
     """
@@ -43,6 +45,7 @@ class Recording:
         self._began = clock()
         self._last = 0.0
         self._broken: RecorderError | None = None
+        self._lock = allocate_lock()  # who guards programs takes notes from another thread
 
     @classmethod
     def start(
@@ -162,13 +165,14 @@ class Recording:
         return self._do(lambda: self._journal.write(type, self._now(), **scrubbed))
 
     def _do(self, write: Callable[[], _Written]) -> _Written:
-        if self._broken:
-            raise self._broken
-        try:
-            return write()
-        except RecorderError as error:
-            self._broken = error
-            raise
+        with self._lock:
+            if self._broken:
+                raise self._broken
+            try:
+                return write()
+            except RecorderError as error:
+                self._broken = error
+                raise
 
 
 def _header(

@@ -95,6 +95,29 @@ def test_everything_is_on_disk_at_once_and_in_order(tmp_path: Path) -> None:
     recording.end(0)
 
 
+def test_notes_from_several_threads_keep_the_chain(tmp_path: Path) -> None:
+    recording = start(tmp_path)
+
+    def take_notes() -> None:
+        for number in range(200):
+            recording.note("exec", number=number)
+            recording.output(b"x")
+
+    threads = [threading.Thread(target=take_notes) for _ in range(4)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    recording.end(0)
+    proof = verify(recording.journal_path)
+    assert proof.intact and proof.entries == 802 and proof.cast
+
+
 def test_the_header(tmp_path: Path) -> None:
     environment = {"SHELL": "/bin/bash", "TERM": "xterm", "SECRET": "x", "GSHELL_SESSION": "outer"}
     recording = start(tmp_path, kind="command", command="make all", columns=0, rows=0, environment=environment)
