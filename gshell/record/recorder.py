@@ -183,7 +183,7 @@ def _header(
         columns=size[0] if size[0] > 0 else 80,  # a terminal that does not know its size says 0
         rows=size[1] if size[1] > 0 else 24,
         timestamp=timestamp,
-        title=tell.shorten(command, _LABEL) or f"{identity.subject}@{identity.host}",
+        title=tell.shorten(command.rstrip("\n"), _LABEL) or f"{identity.subject}@{identity.host}",
         command=command,
         env={name: environment[name] for name in _ENVIRONMENT if environment.get(name)},
         gshell={"subject": identity.subject, "actor": identity.kind, "host": identity.host},
@@ -208,7 +208,7 @@ def _origin(header: Header, identity: Identity, environment: Mapping[str, str], 
 
 def _label(text: str, decision: Decision, refused: str) -> str:
     """What players show as a chapter."""
-    text = tell.shorten(text, _LABEL)
+    text = tell.shorten(text.rstrip("\n"), _LABEL)
     if not refused:
         return f"$ {text}"
     return f"BLOCKED {text} ({decision.leading.rule if decision.leading else refused})"

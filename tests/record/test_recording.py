@@ -84,7 +84,7 @@ def test_everything_is_on_disk_at_once_and_in_order(tmp_path: Path) -> None:
     recording.output("é\r\n".encode())
     recording.resize(120, 40)
     recording.finished(number, 0, 1.0)
-    recording.decided(outcome("rm -rf /\n\x1b[31m", "files.delete-root"))
+    recording.decided(outcome("rm -rf /\n\x1b[31m\n", "files.delete-root"))
     assert events(recording) == [
         (1.0, "o", "$ make\r\n"),
         (1.0, "m", "$ make"),
