@@ -148,10 +148,36 @@ TEXT: dict[str, str] = {
     "printenv": "runners:printenv",
 }
 
+# --- databases: clients that take statements (the rest: tools/databases.yaml) -------
+DATABASES: dict[str, str] = {
+    **_all("sql.clients:client", "psql vsql ysqlsh gsql pgcli mysql mariadb mycli mysqlsh sqlite3 sqlite sqlcipher"),
+    **_all("sql.clients:client", "litecli duckdb clickhouse-client clickhouse-local sqlcmd osql mssql-cli isql"),
+    **_all("sql.clients:client", "snowsql cqlsh trino presto presto-cli trino-cli beeline hive spark-sql impala-shell"),
+    **_all("sql.clients:client", "sqlplus sql cypher-shell usql"),
+    **_all("sql.subcommands:subcommand", "clickhouse cockroach dolt snow"),
+    "bq": "sql.subcommands:bq",
+    **_all("sql.redis:redis", "redis-cli valkey-cli keydb-cli"),
+    **_all("sql.mongo:mongo", "mongosh mongo"),
+}
+
+# --- languages: interpreters and what they are given ------------------------------
+LANGUAGES: dict[str, str] = {
+    **_all("languages.interpreters:interpreter", "python python2 python3 pypy pypy3 ipython ipython3 bpython"),
+    **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx"),
+    **_all("languages.interpreters:interpreter", "php php-cli hhvm lua luajit texlua Rscript R r osascript"),
+    **_all("languages.interpreters:powershell", "pwsh powershell powershell.exe"),
+    **_all("languages.editors:awk", "awk gawk mawk nawk original-awk"),
+    **_all("languages.editors:sed", "sed gsed"),
+    "deno": "languages.interpreters:deno",
+    "bun": "languages.interpreters:bun",
+}
+
 PROGRAMS: dict[str, str] = {
     **SHELLS,
     **FILES,
     **TOOLS,
     **RUNNERS,
     **TEXT,
+    **DATABASES,
+    **LANGUAGES,
 }

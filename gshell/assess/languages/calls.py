@@ -1,0 +1,151 @@
+"""Calls: what is known of a script's names, and what calling them means."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Callable, Mapping, NamedTuple
+
+from gshell.assess.languages.facts import Action, Arguments, Either, Fact, Items, Known, Pairs, Text, Thing, as_text
+from gshell.assess.languages.syntaxes import Syntax, words
+
+_ITERATES = words("forEach map each filter flatMap each_entry find_each")
+
+
+class Language(NamedTuple):
+    """What the expression reader must know of a language.
+
+    `actions`  full name -> what a call of it does; `methods` the same by last name, whatever the object
+    `values`   full name (or "*.last") -> what a call of it yields, for calls that only compute
+    `constants` full name -> value; `properties` full name -> value made from the object
+    `loads`    functions that give a module by its name
+    `indirect` functions that call their argument: name -> its place; -1: the object itself is called
+    `rename`   how a name is written in these tables
+    """
+
+    syntax: Syntax
+    actions: Mapping[str, Action]
+    methods: Mapping[str, Action] = MappingProxyType({})
+    values: Mapping[str, Callable[[Arguments], Known]] = MappingProxyType({})
+    constants: Mapping[str, Known] = MappingProxyType({})
+    properties: Mapping[str, Callable[[Arguments], Known]] = MappingProxyType({})
+    loads: frozenset[str] = frozenset()
+    indirect: Mapping[str, int] = MappingProxyType({})
+    rename: Callable[[str], str] = str
+
+    def action(self, name: str) -> Action | None:
+        """What calling this full name does, if anything."""
+        if name in self.actions:
+            return self.actions[name]
+        return self.methods.get(name.rpartition(".")[2]) if "." in name else None
+
+    def computes(self, name: str) -> Callable[[Arguments], Known] | None:
+        if name in self.values:
+            return self.values[name]
+        return self.values.get("*." + name.rpartition(".")[2]) if "." in name else None
+
+    def calls_argument(self, name: str) -> int | None:
+        if name in self.indirect:
+            return self.indirect[name]
+        return self.indirect.get(name.rpartition(".")[2]) if "." in name else None
+
+    def is_function(self, name: str) -> bool:
+        """Worth a call without brackets?"""
+        return bool(self.action(name) or self.computes(name)) or name in self.loads or name in self.indirect
+
+
+class Seen(NamedTuple):
+    """A call as seen: full name and arguments."""
+
+    name: str
+    given: Arguments
+
+
+def elements(value: Known) -> Known:
+    """Any one of a list; a pattern stands for what it matches."""
+    if isinstance(value, Items):
+        return Either(value.values)
+    return value if isinstance(value, (Text, Either)) else None
+
+
+class Calls:
+    """Names and what was found; shared by the texts within one script."""
+
+    def __init__(self, language: Language, arguments: tuple[str, ...] = ()) -> None:
+        self.language = language
+        self.arguments = arguments
+        self.names: dict[str, Known] = {}
+        self.facts: list[Fact] = []
+        self.seen: list[Seen] = []
+
+    def member(self, value: Known, name: str) -> Known:
+        """`value.name`"""
+        if isinstance(value, Pairs):
+            return value.values.get(name)
+        if isinstance(value, Thing):
+            full = self.language.rename(f"{value.name}.{name}")
+            if full in self.language.properties:
+                return self.language.properties[full](Arguments(about=value.about))
+            constant = self.language.constants.get(full)
+            return constant if constant is not None else Thing(full, value)
+        kind = {Text: "text", Items: "list"}.get(type(value), "?")
+        return Thing(f"{kind}.{name}", value)
+
+    def indexed(self, value: Known, index: tuple[Known, ...]) -> Known:
+        """`value[index]`"""
+        key = index[-1] if index else None
+        if isinstance(value, Items):
+            if isinstance(key, int) and -len(value.values) <= key < len(value.values):
+                return value.values[key]
+            return None
+        if isinstance(key, Thing):
+            return self.member(value, key.name)  # Perl's $h{key}
+        return self.member(value, key.text) if isinstance(key, Text) and key.known else None
+
+    def call(self, callee: Known, given: Arguments) -> Known:
+        """Note what the call does; what it yields."""
+        if not isinstance(callee, (Thing, Text)):
+            return None
+        name = self.language.rename(callee.name if isinstance(callee, Thing) else callee.text)
+        about = callee.about if isinstance(callee, Thing) else None
+        made = about.about if isinstance(about, Thing) else None
+        given = given._replace(about=about if made is None else made)
+        self.seen.append(Seen(name, given))
+        if name in self.language.loads:
+            return Thing(as_text(given.at(0)).text.removeprefix("node:"))
+        place = self.language.calls_argument(name)
+        if place is not None:
+            return self.indirectly(place, name, about, given)
+        self.references(name, given)
+        action = self.language.action(name)
+        if action is not None:
+            self.facts += action(given)
+        compute = self.language.computes(name)
+        if compute is not None:
+            return compute(given)
+        return Thing(f"{name}()", given.values[0] if given.values else given.about)
+
+    def indirectly(self, place: int, name: str, about: Known, given: Arguments) -> Known:
+        """`call_user_func('system', …)`, `obj.send(:system, …)`, `f.call(this, …)`"""
+        if place < 0:
+            values = given.values[1:] if self.language.syntax.name == "javascript" else given.values
+            if name.endswith(".apply") and values and isinstance(values[0], Items):
+                values = values[0].values
+            return self.call(about, Arguments(values, given.named))
+        callee = given.at(place)
+        rest = (*given.values[:place], *given.values[place + 1 :])
+        if isinstance(callee, Text) and isinstance(about, Thing) and about.name not in ("Kernel", "self", "Object"):
+            callee = Thing(f"{about.name}.{callee.text}", about)
+        return self.call(callee, Arguments(rest, given.named))
+
+    def references(self, name: str, given: Arguments) -> None:
+        """A dangerous function handed over to be called: `.then(eval)`, `paths.forEach(fs.rmSync)`."""
+        first = given.about if name.rpartition(".")[2] in _ITERATES else None
+        for value in given.values:
+            if isinstance(value, Thing) and (action := self.language.actions.get(self.language.rename(value.name))):
+                self.facts += action(Arguments((elements(first),)))
+
+    def iterated(self, callee: Known) -> Known:
+        """What this call hands to a function one by one, None if it does no such thing."""
+        if not isinstance(callee, Thing) or callee.name.rpartition(".")[2] not in _ITERATES:
+            return None
+        return elements(callee.about)
