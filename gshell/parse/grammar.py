@@ -12,6 +12,7 @@ imported.
 
 from __future__ import annotations
 
+import os
 import sys
 import types
 from typing import Any, Callable, NamedTuple
@@ -43,7 +44,9 @@ class Rule:
 def automaton(refuse: Callable[[Any], None]) -> Any:
     """bashlex's LRParser. `refuse` is called with the token that no rule takes, and must raise."""
     yacc = _automaton_module()
-    action, goto, defaults, rules = cache.remember("grammar", cache.stamp(yacc.__file__), _tables)
+    folder = os.path.dirname(yacc.__file__)
+    sources = [os.path.join(folder, name) for name in ("parser.py", "tokenizer.py", "yacc.py")]
+    action, goto, defaults, rules = cache.remember("grammar", cache.stamp(*sources), _tables)
     parser = yacc.LRParser(Tables(action, goto, [Rule(*rule) for rule in rules]), refuse)
     parser.action, parser.goto = action, goto  # plain dicts: its own wrapper costs a call for each token
     parser.defaulted_states = defaults  # what bashlex found before it amended the tables
@@ -88,12 +91,15 @@ def _automaton_module() -> Any:
     stand_ins = {module.__name__: module for module in (package, late_inspect) if module.__name__ not in sys.modules}
     sys.modules.update(stand_ins)
     try:
-        import bashlex.yacc
-
-        return bashlex.yacc
+        import bashlex.yacc as found
+    except ModuleNotFoundError:
+        found = None
     finally:
         for name in stand_ins:
             del sys.modules[name]
+    if found is None:  # it lies in no folder of sys.path (an archive, an editable install)
+        import bashlex.yacc as found
+    return found
 
 
 def _inspect(name: str) -> Any:

@@ -105,4 +105,4 @@ class Parameters(Words):
         end = self.text.find("}", start)
         if end < 0:
             raise Incomplete("${ is not closed")
-        raise Wrong(f"{self.text[start : end + 1]} is no parameter expansion")
+        raise Wrong(f"{' '.join(self.text[start : end + 1].split())} is no parameter expansion")

@@ -42,6 +42,22 @@ def test_bashlex_itself_still_works_afterwards(tmp_path: Path) -> None:
     assert run(tmp_path, after)[-1] == "command True"
 
 
+def test_bashlex_may_lie_where_only_a_finder_knows(tmp_path: Path) -> None:
+    """As with editable installs: it is in no folder of sys.path."""
+    program = f"""
+import importlib.machinery as machinery, importlib.util as util, sys
+folder = next(entry for entry in sys.path if machinery.PathFinder.find_spec("bashlex", [entry]))
+sys.path = [{str(Path(grammar.__file__).parents[2])!r}, *(entry for entry in sys.path if "site-packages" not in entry)]
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        return machinery.PathFinder.find_spec(name, [folder]) if name == "bashlex" else None
+sys.meta_path.append(Finder())
+from gshell.parse import parse
+print(parse("a | b").state)
+"""
+    assert run(tmp_path, program) == ["complete"]
+
+
 def test_tables_are_bashlex_s_own() -> None:
     bashlex = pytest.importorskip("bashlex.parser")
     ours = statements._automaton()
