@@ -10,13 +10,14 @@ _VALUE_BEGINNING = rf"""(?:"[^"\n\r]*"?|'[^'\n\r]*'?|{_BARE}*)"""
 _NO_CALL = rf"(?!\(|{_BARE})"  # password=getpass() is code
 
 _OPTIONS = r"\b[^\n|;&]{0,160}?[ \t]"  # of a command, up to the one that matters
-_PASSWORD = r"(?i:passw(?:or)?d|passphrase|passcode|(?<!by)(?<!com)pass|pwd)"
+_PASSWORD = r"(?i:passw(?:or)?d|passphrase|passcode|(?<!by)(?<!com)pass|(?<!alias )pwd)"
+_PASSWORD_IN_FULL = r"(?i:passw(?:or)?d|passphrase|passcode|pwd)"
 _KINDS = ("api", "access", "account", "auth", "encryption", "signing", "secret")
 _OF_A_KIND = "|".join(f"(?<={kind}{joint})" for kind in _KINDS for joint in ("", "_", "-"))
 _KEY = rf"(?i:secret(?:[_-]?access)?(?:[_-]?key)?|token|(?:{_OF_A_KIND})key)"
 _KEY_WORDS = ("secret", "token", "key")
 _IS = r"""["']?[ \t]{0,2}(?:=>|:=|=)[ \t]{0,2}"""
-_COLON = r"""["']?[ \t]{0,2}:[ \t]{0,3}"""
+_COLON = r"""["']?[ \t]{0,2}:(?:[ \t]{1,3}|(?=["']))"""
 
 
 def _value(
@@ -66,12 +67,13 @@ _NAMES = (
             "password=",
             "password=******",
             "PASSWORD_FILE=/run/secrets/db",
+            "alias pwd='pwd -P'",
         ),
     ),
     _value(
         "password",
         ("pass", "pwd"),
-        _PASSWORD + _COLON,
+        _PASSWORD_IN_FULL + _COLON,
         "odd",
         (
             ('{"user": "a", "password": ', '"correct horse"', "}"),
@@ -86,6 +88,8 @@ _NAMES = (
             '"password": {"type": "string"}',
             "Password: ",
             "root:x:0:0:root:/root:/bin/bash",
+            "/etc/passwd:12:games",
+            "pass: 12 fail: 3",
         ),
     ),
     _value(
@@ -136,7 +140,14 @@ _COMMANDS = (
         (("tool --token ", "a1b2c3d4", " x"), ("tool --api-key ", "'a1b2c3d4'", "\n")),
         ("tool --token $TOKEN", "the access-token expired", "tool --secret --quiet", "tool --token\n"),
     ),
-    _option("mysql", f"mysql[a-z_-]{{0,12}}{_OPTIONS}-p", "mysqldump -u root -p", "mysql -p shop", "mysql -P 3306"),
+    _option(
+        "mysql",
+        f"mysql[a-z_-]{{0,12}}{_OPTIONS}-p(?!rint|rune|ath|erm)",  # find -name mysql -print
+        "mysqldump -u root -p",
+        "mysql -p shop",
+        "mysql -P 3306",
+        "find / -name mysql -print",
+    ),
     _option("mariadb", f"mariadb[a-z_-]{{0,12}}{_OPTIONS}-p", "mariadb -uroot -p", "mariadb -p\n"),
     _option("pass", "(?<=ssh)pass[ \t]+-p[ \t]?", "sshpass -p ", "sshpass -e ssh host", "sshpass -f file ssh -p 22 h"),
     _option(" login", f" login{_OPTIONS}-p[ \t]+", "docker login -u me -p ", "docker login -u me", "ssh login -p $P"),
