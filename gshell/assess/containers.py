@@ -20,10 +20,11 @@ _PATH = re.compile(r"(?<![\w.~:/}$\0*-])/[\w.+@%/-]*")
 
 
 class Mount(NamedTuple):
-    """`inside` the container's path, `outside` this machine's."""
+    """`inside` the container's path, `outside` this machine's; `fixed`: it cannot be written to."""
 
     inside: str
     outside: str
+    fixed: bool = False
 
 
 def run(found: Invocation) -> Stream | None:
@@ -39,7 +40,8 @@ def run(found: Invocation) -> Stream | None:
         facts["privileged"] = True
     if mounts:
         facts["mounts"] = tuple(shown(mount.outside) for mount in mounts)
-        facts["mount_class"] = " ".join(sorted({found.call.shell.path_class(mount.outside) for mount in mounts}))
+        classes = {(found.call.shell.path_class(mount.outside), mount) for mount in mounts}
+        facts["mount_class"] = tuple(sorted({kind for kind, mount in classes if _matters(kind, mount)}))
     found.emit("container.run", image.text, **facts)
     if not words:
         return None
@@ -49,6 +51,11 @@ def run(found: Invocation) -> Stream | None:
         place = f"throwaway {shown(image.text)}"
         return found.call.shell.run_words(tuple(words), found.via, found.call.stdin, place=place)
     return _run_on_mounts(found, words, mounts)
+
+
+def _matters(path_class: str, mount: Mount) -> bool:
+    """What can only be read matters if it should not be."""
+    return not mount.fixed or path_class in ("root", "home_root", "home_parent", "secret", "guard")
 
 
 def _is_privileged(found: Invocation) -> bool:
@@ -67,13 +74,15 @@ def _mounts(found: Invocation) -> list[Mount]:
     for volume in found.options.values("-v"):
         outside, colon, rest = volume.text.partition(":")
         if colon:
-            mounts.append(Mount(rest.partition(":")[0].rstrip("/") or "/", _outside(outside)))
+            inside, _, flags = rest.partition(":")
+            mounts.append(Mount(inside.rstrip("/") or "/", _outside(outside), "ro" in flags.split(",")))
     for value in found.options.values("--mount"):
         fields = dict(field.partition("=")[::2] for field in value.text.split(","))
         source = fields.get("source") or fields.get("src") or ""
         target = fields.get("target") or fields.get("dst") or fields.get("destination") or ""
         if source and target:
-            mounts.append(Mount(target.rstrip("/") or "/", _outside(source)))
+            fixed = "readonly" in fields or "ro" in fields
+            mounts.append(Mount(target.rstrip("/") or "/", _outside(source), fixed))
     return mounts
 
 
@@ -98,7 +107,7 @@ def _translated(text: str, mounts: list[Mount]) -> str:
 
 
 def _path_outside(path: str, mounts: list[Mount]) -> str:
-    for inside, outside in mounts:
+    for inside, outside, _ in mounts:
         if path.rstrip("/") == inside.rstrip("/") or path.startswith(inside.rstrip("/") + "/"):
             return outside.rstrip("/") + path[len(inside.rstrip("/")) :] or "/"
         if (inside + "/").startswith(path.rstrip("/") + "/"):

@@ -78,8 +78,9 @@ def _find(tool: Mapping[str, Any], words: tuple[Value, ...]) -> tuple[tuple[str,
         found = next((verb for pattern, verb in verbs if _fits(pattern, path)), None)
         if found is not None:
             best = path, found, before + rest
-        # A longer key may say more (`stash drop` after `stash`), but `**` is as short as can be.
-        if not any(_begins(pattern, path, found is None) for pattern, _ in verbs):
+            # A longer key may say more (`stash drop` after `stash`), but `**` is as short as can be.
+            verbs = [row for row in verbs if all("**" not in word for word in row[0])]
+        if not any(_begins(pattern, path) for pattern, _ in verbs):
             break
     return best
 
@@ -92,13 +93,13 @@ def _fits(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> bool:
     return _is(pattern[0], path[0]) and _fits(pattern[1:], path[1:])
 
 
-def _begins(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...], stretch: bool) -> bool:
-    """Could more words make the path fit? `stretch`: `**` counts."""
+def _begins(pattern: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> bool:
+    """Could more words make the path fit?"""
     for index, word in enumerate(path):
         if index >= len(pattern):
             return False
         if "**" in pattern[index]:
-            return stretch
+            return True
         if not _is(pattern[index], word):
             return False
     return len(pattern) > len(path)
