@@ -52,7 +52,9 @@ class Sandbox:
             stand_in = self.bin / name
             stand_in.write_text(STAND_IN)
             stand_in.chmod(0o755)
-        (self.home / ".bashrc").write_text("PS1='ready> '\nalias greet='echo aliased'\n")
+        (self.home / ".bashrc").write_text(
+            "PROMPT_COMMAND='turn=$((turn+1))'\nPS1='ready$turn>'\nalias greet='echo aliased'\n"
+        )
         self.environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
         self.environment |= {
             "HOME": str(self.home), "RAN": str(self.record), "PATH": f"{self.bin}:{os.environ['PATH']}",

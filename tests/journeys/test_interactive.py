@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pexpect
 import pytest
 
-PROMPT = "ready> "
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Shell:
@@ -22,11 +22,14 @@ class Shell:
             sandbox.command[0], [*sandbox.command[1:], *arguments], cwd=str(sandbox.project),
             env=sandbox.environment, encoding="utf-8", timeout=20, dimensions=(30, 100),
         )  # fmt: skip
+        self.turn = 0
         self.ready()
 
     def ready(self) -> str:
-        self.child.expect_exact(PROMPT)
-        return self.child.before
+        """Each prompt has a number of its own (conftest), so that a redrawn one is not taken for the next."""
+        self.turn += 1
+        self.child.expect_exact(f"ready{self.turn}>")
+        return ESCAPES.sub("", self.child.before)
 
     def says(self, line: str) -> str:
         self.child.send(line + "\r")
