@@ -95,7 +95,7 @@ def _drain(command: list[str], environment: Mapping[str, str]) -> float:
     began = time.perf_counter()
     process, master = _start(command, environment)
     try:
-        while _read(master):
+        while _read(master, command):
             pass
     finally:
         os.close(master)
@@ -109,7 +109,7 @@ def _echoes(command: list[str], keys: int, environment: Mapping[str, str]) -> li
     try:
         seen = b""
         while b"READY" not in seen:
-            chunk = _read(master)
+            chunk = _read(master, command)
             if not chunk:
                 raise ShellError(f"{command[0]} ended before its program was ready: {seen.decode(errors='replace')}")
             seen += chunk
@@ -117,10 +117,10 @@ def _echoes(command: list[str], keys: int, environment: Mapping[str, str]) -> li
         for _ in range(keys):
             began = time.perf_counter_ns()
             os.write(master, b"x")
-            _read(master)
+            _read(master, command)
             taken.append((time.perf_counter_ns() - began) / 1e6)
         os.write(master, b"q")
-        while _read(master):
+        while _read(master, command):
             pass
     finally:
         os.close(master)
@@ -128,12 +128,12 @@ def _echoes(command: list[str], keys: int, environment: Mapping[str, str]) -> li
     return taken
 
 
-def _read(master: int) -> bytes:
+def _read(master: int, command: list[str]) -> bytes:
     """The next output; b"" at the end (Linux answers EIO when the last user of a terminal is gone)."""
     import select
 
     if not select.select([master], [], [], PATIENCE)[0]:
-        raise ShellError(f"no output for {PATIENCE:.0f} seconds")
+        raise ShellError(f"{command[0]} was silent for {PATIENCE:.0f} seconds")
     try:
         return os.read(master, 65536)
     except OSError:
