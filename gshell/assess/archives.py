@@ -92,10 +92,11 @@ def archiver(call: Call) -> Stream | None:
         if word.text in ("-TT", "--unzip-command") and place + 1 < len(call.arguments):
             text = call.arguments[place + 1]
             call.shell.run_text(text.text, f"{call.name} -TT", text.span, SILENT)
-    operands = [word for word in call.arguments if not word.text.startswith("-")]
+    operands = [word for word in call.arguments if word.text == "-" or not word.text.startswith("-")]
     taints = call.stdin.taints
     for operand in operands[1:] if call.name in ("zip", "7z", "7za", "rar") else operands:
-        taints |= file_effects.read(call.shell, operand, call.span).taints
+        if operand.text != "-":
+            taints |= file_effects.read(call.shell, operand, call.span).taints
     if call.name in ("zip", "7z", "7za", "rar") and operands:
         archive = next((word for word in operands if "." in word.text), operands[0])
         call.shell.wrote(archive.text, Stream(HOLE, taints))

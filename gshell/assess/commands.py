@@ -20,7 +20,7 @@ _DEEPEST_CALL = 6
 _DECLARING = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _ASSIGNS = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 _VERSION = re.compile(r"-?\d+(\.\d+)*$")
-_PROGRAM_DIRECTORIES = tuple(
+PROGRAM_DIRECTORIES = tuple(
     """/bin/ /sbin/ /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/sbin/ /opt/homebrew/ /nix/ /run/current-system/
     /snap/bin/ /usr/games/ /usr/libexec/ /usr/lib/""".split()  # noqa: SIM905
 )
@@ -242,7 +242,7 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
     base = path.rpartition("/")[2]
     if "/" in path:
         absolute = paths.absolute(path, machine.state.cwd)
-        installed = absolute.startswith(_PROGRAM_DIRECTORIES)
+        installed = absolute.startswith(PROGRAM_DIRECTORIES)
         if (not installed or absolute in machine.state.files) and _is_script(machine, path):
             from gshell.assess.shells import run_file
 

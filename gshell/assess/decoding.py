@@ -139,3 +139,18 @@ def unpack(call: Call) -> Stream | None:
 _UNPACKERS = frozenset(
     ("gunzip", "bunzip2", "unxz", "unlzma", "unzstd", "uncompress", "lz4c", "uudecode", "funzip", "unzip")
 )
+
+
+def gpg(call: Call) -> Stream | None:
+    """gpg -d decrypts; --export-secret-keys hands keys out; `gpg x` decrypts too."""
+    words = {word.text for word in call.arguments}
+    if any(word.startswith("--export-secret") for word in words):
+        call.emit("secret.read", "gpg", path_class="secret")
+        return Stream(HOLE, frozenset((Taint("secret", "gpg keys"),)))
+    operands = tuple(word for word in call.arguments if "." in word.text or "/" in word.text)
+    stream = streams.source(call, operands)
+    if words & {"-d", "--decrypt"}:
+        return Stream(HOLE, stream.taints | {Taint("decoded", "gpg -d")})
+    if any(word.startswith(("--delete-secret", "--delete-key")) for word in words):
+        call.emit("file.delete", "gpg keys", path_class="secret", recursive=False)
+    return Stream(HOLE, stream.taints)

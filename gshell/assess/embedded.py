@@ -25,7 +25,7 @@ _REMOVED = re.compile(
 )
 _TERMINAL = re.compile(r"^:?(?:terminal|term)\s+(?P<command>.+)")
 _VIM = spec(
-    "-c= --cmd= -S= -s= -e -E -es -R -n -N -u= -U= -i= -p[=] -o[=] -O[=] -d -b -l -m -M -t= -T= -V[=] -w= -W= -x -X "
+    "-c= --cmd= -S= -e -E -es -R -n -N -u= -U= -i= -p[=] -o[=] -O[=] -d -b -l -m -M -t= -T= -V[=] -w= -W= -x -X "
     "-y -Z "
     "--clean --headless --noplugin --not-a-term --version -h|--help --startuptime= -nw",
     plus=True,

@@ -60,6 +60,8 @@ def assigned(machine: Machine, name: str, variable: Variable, span: Span) -> Non
             _runs(machine, 'printf %s "' + value.text.replace('"', '\\"') + '"', name, span)
     elif name in SCRIPTS:
         machine.run_words((Value("bash", span=span), value._replace(span=span)), name)
+        if machine.file_text(value.text) is None and machine.path_class(value.text) in ("temp", "unknown"):
+            machine.emit("code.inject", shown(value.text), {"variable": name}, Certainty.LIKELY, span)
     elif _loads(name, value.text):
         machine.emit("code.inject", shown(value.text), {"variable": name}, Certainty.CERTAIN, span)
     elif name == "PATH":

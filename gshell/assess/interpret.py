@@ -17,7 +17,7 @@ from gshell.assess.effects import Assessment, Attribute, Certainty, Effect
 from gshell.assess.machine import MARK, Input, Sink
 from gshell.assess.memory import Memory, State, Variable
 from gshell.assess.redirects import redirected
-from gshell.assess.values import HOLE, NOWHERE, SILENT, TERMINAL, Stream, Value, concatenated
+from gshell.assess.values import HOLE, NOWHERE, SILENT, TERMINAL, Stream, Taint, Value, concatenated
 from gshell.assess.variables import known_variable
 from gshell.assess.world import World
 from gshell.parse.tree import (
@@ -151,6 +151,8 @@ class Interpreter:
         known = self.state.files.get(absolute)
         if known is not None:
             return known
+        if absolute.startswith(commands.PROGRAM_DIRECTORIES):
+            return Stream(HOLE, frozenset((Taint("program", absolute),)))
         taint = paths.taint(absolute, self.path_class(path))
         text = self.file_text(path)
         return Stream(HOLE if text is None else text, frozenset((taint,)) if taint else frozenset())

@@ -130,7 +130,7 @@ class _Expansion:
         if name.isdigit():
             index = int(name)
             if index == 0:
-                return Value("bash")
+                return self.machine.variable("0") or Value("bash")
             return state.positional[index - 1] if index <= len(state.positional) else None
         if name == "#":
             return Value(str(len(state.positional)))

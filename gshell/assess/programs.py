@@ -145,6 +145,7 @@ TEXT: dict[str, str] = {
     },
     "xxd": "decoding:xxd",
     "openssl": "decoding:openssl",
+    **_all("decoding:gpg", "gpg gpg2"),
     "printenv": "runners:printenv",
 }
 

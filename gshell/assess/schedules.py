@@ -55,13 +55,13 @@ def crontab(call: Call) -> Stream | None:
     if options.has("-T", "-V", "-e"):
         return Stream()
     if options.has("-r"):
-        file_effects.delete(call.shell, Value("crontab"), call.span, path_class="home_config")
+        file_effects.delete(call.shell, Value("crontab"), call.span, recursive=True, path_class="home_config")
         return SILENT
     source = call.stdin
     if options.operands and options.operands[0].text != "-":
         source = file_effects.read(call.shell, options.operands[0], call.span)
     if not source.terminal:
-        keeps = HOLE in source.text
+        keeps = source.text.startswith(HOLE + "\n")
         call.emit("persistence.install", "crontab", startup="cron", append=keeps)
         for line in source.text.splitlines():
             if match := _SCHEDULE.match(line.lstrip(HOLE)):

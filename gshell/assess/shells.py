@@ -51,7 +51,13 @@ def _command(call: Call, options: Options) -> Stream:
     machine: Machine = call.shell  # type: ignore[assignment]
     via = f"{call.name} -c"
     span = text.span if text.span.end else call.span
-    return run_source(machine, Stream(text.text, text.taints), via, span, tuple(rest[1:]), call.stdin)
+    state = machine.state
+    machine.state = state.copy()
+    machine.state.variables["0"] = rest[0] if rest else Value(call.name)
+    try:
+        return run_source(machine, Stream(text.text, text.taints), via, span, tuple(rest[1:]), call.stdin)
+    finally:
+        machine.state = state
 
 
 def _interactive(call: Call, options: Options) -> Stream:

@@ -195,6 +195,8 @@ def wrapper(call: Call) -> Stream | None:
         for v in options.values(o)
     ]
     operands = options.operands[known.skip :]
+    if len(operands) > 1 and operands[0].text in known.text:  # `flock FILE -c TEXT`
+        return call.shell.run_text(operands[1].text, f"{call.name} -c", operands[1].span, call.stdin)
     environment = dict(call.environment)
     while known.assigns and operands and _ASSIGNMENT.match(operands[0].text):
         name, _, text = operands[0].text.partition("=")
