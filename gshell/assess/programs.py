@@ -60,6 +60,7 @@ FILES: dict[str, str] = {
     "install": "files:install",
     "ln": "files:ln",
     "tee": "files:tee",
+    "sponge": "files:tee",
     "dd": "files:dd",
     "touch": "files:touch",
     "chmod": "permissions:chmod",
@@ -123,7 +124,7 @@ TEXT: dict[str, str] = {
     ),
     **_all(
         "streams:looking",
-        "dmesg info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
+        "info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
     ),
     **_all(
         "streams:looking", "sleep true false test stty tput clear reset tset locale getconf getent tty nologin lsns"

@@ -24,9 +24,11 @@ _BODY = ("-d", "--data-binary", "--data-raw", "--data-urlencode", "--json", "-F"
 
 def curl(found: Invocation) -> Stream | None:
     call, options = found.call, found.options
+    if (config := options.value("--config")) and (words := _configured(call, config)):
+        return call.shell.run_words(words, "curl --config", call.stdin)
     urls = [*options.values("--url", "--expand-url"), *options.operands]
     if not urls:
-        return _configured(call, options)
+        return None
     body = list(_body(call, options))
     carried = list(_carried(options))
     for url in urls:
@@ -34,22 +36,20 @@ def curl(found: Invocation) -> Stream | None:
     return _answer(call, options, urls)
 
 
-def _configured(call: Call, options: Options) -> Stream | None:
-    """`curl -K file`: a file with one option a line, `name = "value"` (curl(1), --config)."""
-    for file in options.values("--config"):
-        text = call.stdin.text if file.text == "-" else call.shell.file_text(file.text)
-        if text is None or HOLE in text:
-            call.emit("net.fetch", "", Certainty.LIKELY, config=shown(file.text))
-            return fetched(file.text)
-        words = list(call.words[:1])
-        for line in text.splitlines():
-            name, _, value = line.strip().replace("=", " ", 1).partition(" ")
-            if name and name not in ("config", "--config", "-K") and not name.startswith("#"):
-                words.append(file._replace(text=name if name.startswith("-") else "--" + name))
-                words += [file._replace(text=value.strip().strip('"'))] if value.strip() else []
-        if len(words) > 1:
-            return call.shell.run_words(tuple(words), "curl --config", call.stdin)
-    return None
+def _configured(call: Call, config: Value) -> tuple[Value, ...]:
+    """The words with `-K file` replaced by what is in it: one option a line, `name = "value"` (curl(1))."""
+    text = call.stdin.text if config.text == "-" else call.shell.file_text(config.text)
+    if text is None or HOLE in text:
+        call.emit("net.fetch", "", Certainty.LIKELY, config=shown(config.text))
+        return ()
+    words = [word for word in call.words if word != config and word.text not in ("-K", "--config")]
+    words = [word for word in words if not word.text.startswith(("-K", "--config="))]
+    for line in text.splitlines():
+        name, _, value = line.strip().replace("=", " ", 1).partition(" ")
+        if name and not name.startswith("#") and name.lstrip("-") not in ("config", "K"):
+            words.append(config._replace(text=name if name.startswith("-") else "--" + name))
+            words += [config._replace(text=value.strip().strip('"'))] if value.strip() else []
+    return tuple(words)
 
 
 def _request(

@@ -37,7 +37,8 @@ def ssh(found: Invocation) -> Stream | None:
         text = " ".join(word.text for word in words)
         return call.shell.run_text(text, f"ssh {shown(host)}", words[0].span, call.stdin, place=place)
     if not call.stdin.terminal and not options.has("-N"):
-        return call.shell.run_text(call.stdin.text, f"ssh {shown(host)}", call.span, place=place)
+        login_shell = (call.words[0]._replace(text="sh"), call.words[0]._replace(text="-s"))
+        return call.shell.run_words(login_shell, f"ssh {shown(host)}", call.stdin, place=place)
     return Stream(HOLE)
 
 

@@ -36,10 +36,13 @@ _PARAMETER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_USER = re.compile(r"(https?|ftps?)://[^/@]*@", re.IGNORECASE)
+
 
 def parameter(value: Value) -> Value:
-    """A piece of content such as `client_secret=$S`: a credential if its name says so, unless it is a whole file."""
-    return credential(value, files=False) if _PARAMETER.match(value.text) else value
+    """`client_secret=$S`, `https://user:$P@host`: a credential by its name or place, unless it is a whole file."""
+    named = _PARAMETER.match(value.text) or _USER.match(value.text)
+    return credential(value, files=False) if named else value
 
 
 def request(call: Call, method: str, url: str, body: list[Value | Stream]) -> None:
