@@ -66,6 +66,12 @@ def refusal(rule: str, reason: str, words: str, instead: str, heading: str = "re
         _write(f"  instead: {plain(instead)}\n")
 
 
+def syntax(complaint: str) -> None:
+    """bash's own words about a text it would not run, a line each."""
+    for line in complaint.splitlines():
+        _write(f"{style('gshell:', 'red')} {plain(line.removeprefix('bash: '))}\n")
+
+
 def _write(text: str) -> None:
     try:
         sys.stderr.write(text)

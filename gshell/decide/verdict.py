@@ -66,7 +66,8 @@ class Decision(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """It does not run. `why`: "denied", "unanswered" (nobody could be asked), "declined", "approval"."""
+    """It does not run. `why`: "denied", "unanswered" (nobody could be asked), "declined", "approval",
+    "wrong" (bash would not run it either)."""
 
     decision: Decision
     why: str

@@ -110,7 +110,7 @@ __gshell_report() {
 
 __gshell_refuse() {
     __gshell_request "$1"
-    __gshell_status=126 __gshell_pipe=126 __gshell_asked=''
+    __gshell_status=${__gshell_args[0]} __gshell_pipe=$__gshell_status __gshell_asked=''
     builtin printf '%s\0' started "$1" 0 >&61
 }
 

@@ -63,6 +63,7 @@ class InnerShell(Questions):
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
         self._number = "0"
         self._leaving = False
+        self._interrupt = False
         self._pipes.request("start", *_start_files(login, options))
         self._finish()
 
@@ -90,9 +91,13 @@ class InnerShell(Questions):
         self._keys.type(typed)
         return self._do(line, text.rstrip("\n"), body, driver.behind(text), leaving=leaving)
 
-    def refuse(self) -> Report:
-        """As if a line had failed with 126: nothing runs but the user's PROMPT_COMMAND, and `$?` is 126."""
-        return self._do(driver.REFUSE)
+    def refuse(self, status: int = 126) -> Report:
+        """As if a line had failed: nothing runs but the user's PROMPT_COMMAND, and `$?` is `status`."""
+        return self._do(driver.REFUSE, str(status))
+
+    def interrupt(self) -> None:
+        """^C came as a signal, because the terminal was between the editor and the program: it is for the program."""
+        self._interrupt = True
 
     def leave(self) -> Report:
         """What end-of-file at the prompt does: bash exits, unless it has to warn of stopped jobs first."""
@@ -122,6 +127,9 @@ class InnerShell(Questions):
                 self._finish()
             # An interrupt could cut a line that bash is reading, so nobody types until it has begun.
             self._await("started", self._number)
+            if self._interrupt:
+                os.write(self.master, b"\x03")
+            self._interrupt = False
             return self._converse()
 
     def _finish(self) -> None:

@@ -33,12 +33,12 @@ __gshell_report() {
     } >&61 2>/dev/null
 }
 
-# A refused statement failed with 126; under `set -e` that is the end.
+# A refused statement failed (126, or 2 for wrong syntax); under `set -e` that is the end.
 __gshell_refuse() {
     __gshell_request "$1"
     builtin printf '%s\0' started "$1" 0 >&61
-    __gshell_status=126 __gshell_pipe=126
-    [[ " ${__gshell_set[*]} " != *' errexit '* ]] || builtin exit 126
+    __gshell_status=${__gshell_args[0]} __gshell_pipe=$__gshell_status
+    [[ " ${__gshell_set[*]} " != *' errexit '* ]] || builtin exit "$__gshell_status"
 }
 
 __gshell_leave() {

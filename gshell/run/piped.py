@@ -62,9 +62,9 @@ class PipedShell:
         line = driver.BEGIN + driver.before(text, self._report.statuses) + driver.EVAL
         return self._do(line, "", text, driver.behind(text))
 
-    def refuse(self) -> Report:
-        """A statement did not run: `$?` is 126, and under `set -e` bash ends."""
-        return self._do(driver.REFUSE)
+    def refuse(self, status: int = 126) -> Report:
+        """A statement did not run: `$?` is `status`, and under `set -e` bash ends."""
+        return self._do(driver.REFUSE, str(status))
 
     def close(self) -> process.Status:
         """There are no more statements: bash ends with the status of the last one."""

@@ -8,7 +8,7 @@ from gshell.decide.verdict import Refusal
 from gshell.errors import UsageError
 from gshell.run import batch, process
 from gshell.shell.invocation import Invocation
-from gshell.shell.session import REFUSED, Session, open_session
+from gshell.shell.session import Session, open_session, refusal_status
 
 _LONGEST_SCRIPT = 1 << 24
 
@@ -18,7 +18,7 @@ def command(invocation: Invocation) -> int:
     session = open_session(invocation, invocation.text)
     outcome = session.submit(invocation.text)
     if isinstance(outcome, Refusal):
-        return session.end(REFUSED, "refused")
+        return session.end(refusal_status(outcome), outcome.why)
     status = batch.run_text(
         outcome,
         name=invocation.name,
@@ -37,7 +37,7 @@ def script(invocation: Invocation) -> int:
     session = open_session(invocation, " ".join((invocation.name, *invocation.arguments)))
     outcome = session.submit(text)
     if isinstance(outcome, Refusal):
-        return session.end(REFUSED, "refused")
+        return session.end(refusal_status(outcome), outcome.why)
     status = batch.run_file(
         outcome,
         path,

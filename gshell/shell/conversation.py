@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import suppress
 from typing import Protocol
 
@@ -59,6 +60,7 @@ class AtTerminal:
             lines.append(f"  in: {tell.style(tell.shorten(finding.words), 'bold')}")
         if finding.instead:
             lines.append(f"  instead: {tell.plain(finding.instead)}")
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         _discard_typeahead(descriptor)
         os.write(descriptor, ("\n".join(lines) + "\n  Type yes to run it anyway: ").encode())
         try:
@@ -66,6 +68,8 @@ class AtTerminal:
         except KeyboardInterrupt:
             os.write(descriptor, b"\n")
             return False
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def _discard_typeahead(descriptor: int) -> None:

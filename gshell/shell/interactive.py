@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from gshell import paths
@@ -13,7 +14,7 @@ from gshell.run.report import Report
 from gshell.run.terminal import RealTerminal
 from gshell.shell.acquaintance import Acquaintance
 from gshell.shell.invocation import Invocation
-from gshell.shell.session import Session, open_session
+from gshell.shell.session import Session, open_session, refusal_status
 
 if TYPE_CHECKING:
     from gshell.read.editor import Editor
@@ -34,6 +35,7 @@ def interactive(invocation: Invocation) -> int:
         terminal=RealTerminal(),
         sink=session.recording,
     )
+    signal.signal(signal.SIGINT, lambda *_: shell.interrupt())
     # The user's rc files run while the editor is imported.
     editor = _editor(session, shell)
     try:
@@ -61,7 +63,7 @@ def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
         acquaintance.meet(text)
         outcome = session.submit(text)
         if isinstance(outcome, Refusal):
-            report = shell.refuse()
+            report = shell.refuse(refusal_status(outcome))
             continue
         report = shell.run(outcome)
         session.finished(text, report.status, report.cwd)

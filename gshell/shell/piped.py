@@ -7,7 +7,7 @@ from gshell.read.script import statements
 from gshell.run import process
 from gshell.run.piped import PipedShell
 from gshell.shell.invocation import Invocation
-from gshell.shell.session import open_session
+from gshell.shell.session import open_session, refusal_status
 
 
 def piped(invocation: Invocation) -> int:
@@ -23,7 +23,9 @@ def piped(invocation: Invocation) -> int:
     for text in statements(0, lambda sofar: session.judge.script(sofar).state != "incomplete"):
         outcome = session.submit(text)
         if isinstance(outcome, Refusal):
-            report = shell.refuse()
+            report = shell.refuse(refusal_status(outcome))
+            if outcome.why == "wrong":
+                break  # bash, too, reads no further
         else:
             report = shell.run(outcome)
             session.finished(text, report.status, report.cwd)

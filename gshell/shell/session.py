@@ -21,6 +21,7 @@ from gshell.shell.invocation import Invocation
 from gshell.shell.judge import Judge
 
 REFUSED = 126
+SYNTAX_ERROR = 2
 _ANSWERS = {None: "", True: "yes", False: "no"}
 _HEADINGS = {
     "denied": "refused",
@@ -46,6 +47,8 @@ class Session:
         Raises RecorderError if the recording failed before or fails now: then nothing may run.
         """
         decision = self.judge.decision(text)
+        if complaint := self._complaint(text):
+            return self._not_bash(Refusal(decision, "wrong"), complaint)
         answer = self.conversation.confirm(decision) if decision.verdict is Verdict.CONFIRM else None
         outcome = settle(decision, answer)
         self._line = self.recording.decided(outcome, cwd=self.judge.world.cwd, answer=_ANSWERS[answer])
@@ -55,6 +58,20 @@ class Session:
             tell.say(f"{tell.plain(decision.leading.reason)} ({decision.leading.rule})")
         self._began = time.monotonic()
         return outcome
+
+    def _complaint(self, text: str) -> str:
+        """What bash has against a text that we could not read as a whole; "" if nothing."""
+        if self.judge.script(text).state == "complete":
+            return ""
+        from gshell.run.syntax import complaint
+
+        return complaint(text)
+
+    def _not_bash(self, refusal: Refusal, complaint: str) -> Refusal:
+        """The whole text is set aside, also what stands before the mistake: nobody meant half of it."""
+        self._line = self.recording.decided(refusal, cwd=self.judge.world.cwd)
+        tell.syntax(complaint)
+        return refusal
 
     def finished(self, text: str, status: int, cwd: str = "") -> None:
         """The permitted text ended: the judge learns from it, the journal notes how. Raises RecorderError."""
@@ -89,6 +106,11 @@ def explain_refusal(refusal: Refusal) -> None:
     finding = refusal.decision.leading
     if finding:
         tell.refusal(finding.rule, finding.reason, finding.words, finding.instead, _HEADINGS[refusal.why])
+
+
+def refusal_status(refusal: Refusal) -> int:
+    """`$?` after it: bash(1), EXIT STATUS."""
+    return SYNTAX_ERROR if refusal.why == "wrong" else REFUSED
 
 
 def _terminal_size() -> tuple[int, int]:
