@@ -22,6 +22,7 @@ from gshell.assess.effects import Effect
 from gshell.decide.policy import Conditions, Matcher, Moment, Rule
 from gshell.identify import Identity
 
+_OF_EFFECT = ("target", "via")
 _IDENTITY = {"source": "source_address"}
 """Names in `who:` that differ from the field of Identity."""
 
@@ -30,9 +31,8 @@ def concerns(rule: Rule, effect: Effect) -> bool:
     """The rule's `certainty` and `where` hold; its kinds were looked up in the policy's index."""
     if effect.certainty < rule.certainty:
         return False
-    attributes = effect.attributes
     for name, matcher in rule.where:
-        if not holds(matcher, effect.target if name == "target" else attributes.get(name)):
+        if not holds(matcher, effect.attributes.get(name) if name not in _OF_EFFECT else getattr(effect, name)):
             return False
     return True
 

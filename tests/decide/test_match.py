@@ -102,6 +102,12 @@ def test_target(written: str, target: str, expected: bool) -> None:
     assert (judged(of, effect(target=target)).verdict is Verdict.DENY) is expected
 
 
+def test_via() -> None:
+    of = policy(rule(where='{via: {not: ["tmux*", screen]}}'))
+    found = [judged(of, effect()._replace(via=via)).verdict.word for via in ((), ("sudo",), ("sudo", "tmux new"))]
+    assert found == ["deny", "deny", "allow"]
+
+
 def test_only_targets_know_a_home() -> None:
     assert judged(policy(rule(where="{it: ~/x}")), effect(it="~/x")).verdict is Verdict.DENY
 
