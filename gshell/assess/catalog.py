@@ -38,7 +38,7 @@ Conditions: `--force` (given), `--replicas=0|1` (its value; `--x=|a` also withou
 `!` in front negates. What only running would tell fulfils no condition.
 Expressions (`target`, `set`, `run`): `-n` (value; true for a flag), `operands`, `operand 2`,
 `operands 2..`, `behind` (what follows `--`), `verb 2`, `verbs` (the path in words), `command`
-(the last verb word and the operands), `identity` (the first `--…name`, `--…id`, … or operand 1),
+(the last verb word and all words behind it), `identity` (the first `--…name`, `--…id`, … or operand 1),
 `=text` as it is. A target that only running would tell gets the attribute `unknown`.
 """
 

@@ -18,12 +18,13 @@ _IDENTITIES = ("name", "names", "-id", "-ids", "identifier", "-arn", "-url", "--
 class Invocation(NamedTuple):
     """A call whose verb was found: `path` the verb's words, `options` what stands around them.
 
-    `attributes` are those the description sets on all effects here.
+    `rest` the words behind the verb as they stand, `attributes` those the description sets on all effects here.
     """
 
     call: Call
     path: tuple[str, ...]
     options: Options
+    rest: tuple[Value, ...]
     attributes: Mapping[str, Attribute]
 
     @property
@@ -46,11 +47,11 @@ def handler(tool: Mapping[str, Any]) -> Callable[[Call], Stream | None]:
     """The handler that a compiled description stands for."""
 
     def handle(call: Call) -> Stream | None:
-        path, verb, words = _find(tool, call.arguments)
+        path, verb, before, rest = _find(tool, call.arguments)
         declared = f"{tool['options']} {verb.get('options', '')}"
         posix = verb.get("operands_end_options", False)
-        options = read(words, _spec(tool["style"], declared, posix))
-        found = Invocation(call, path, options, {})
+        options = read(before + rest, _spec(tool["style"], declared, posix))
+        found = Invocation(call, path, options, rest, {})
         if any(_holds(condition, found) for condition in (*tool["harmless"], *verb.get("harmless", ()))):
             return None
         attributes = _attributes((*tool["set"], *verb.get("set", ())), found)
@@ -63,21 +64,23 @@ def _spec(style: str, declared: str, posix: bool) -> Any:
     return spec(declared, posix=posix, pflag=style == "pflag", single=style == "single", valued=style == "valued")
 
 
-def _find(tool: Mapping[str, Any], words: tuple[Value, ...]) -> tuple[tuple[str, ...], Any, tuple[Value, ...]]:
-    """The verb: its path, its description, and the words that are not the path."""
+def _find(
+    tool: Mapping[str, Any], words: tuple[Value, ...]
+) -> tuple[tuple[str, ...], Any, tuple[Value, ...], tuple[Value, ...]]:
+    """The verb: its path, its description, the words before it and those behind."""
     verbs = tool["verbs"]
     outer = _spec(tool["style"], tool["options"], True)
     path: tuple[str, ...] = ()
     before: tuple[Value, ...] = ()
     rest = words
-    best = path, tool["root"], words
+    best = path, tool["root"], before, words
     while verbs and (operands := read(rest, outer).operands):
         path += (operands[0].text,)
         before += rest[: len(rest) - len(operands)]
         rest = operands[1:]
         found = next((verb for pattern, verb in verbs if _fits(pattern, path)), None)
         if found is not None:
-            best = path, found, before + rest
+            best = path, found, before, rest
             # A longer key may say more (`stash drop` after `stash`), but `**` is as short as can be.
             verbs = [row for row in verbs if all("**" not in word for word in row[0])]
         if not any(_begins(pattern, path) for pattern, _ in verbs):
@@ -177,7 +180,8 @@ def _values(expression: tuple[str, Any], found: Invocation) -> tuple[Value, ...]
     if kind == "identity":
         return _identity(found)
     if kind == "command":
-        return (*(Value(word) for word in found.path[-1:]), *found.operands)
+        rest = found.rest[1:] if found.rest and found.rest[0].text == "--" else found.rest
+        return (*(Value(word) for word in found.path[-1:]), *rest)
     if kind == "verb":
         return tuple(Value(word) for word in found.path[argument - 1 : argument])
     return (Value(" ".join(found.path) if kind == "verbs" else argument),)
