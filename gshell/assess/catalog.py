@@ -39,7 +39,7 @@ Conditions: `--force` (given), `--replicas=0|1` (its value; `--x=|a` also withou
 Expressions (`target`, `set`, `run`): `-n` (value; true for a flag), `operands`, `operand 2`,
 `operands 2..`, `behind` (what follows `--`), `verb 2`, `verbs` (the path in words), `command`
 (the last verb word and all words behind it), `identity` (the first `--…name`, `--…id`, … or operand 1),
-`=text` as it is. A target that only running would tell gets the attribute `unknown`.
+`program` (its name), `=text` as it is. A target that only running would tell gets the attribute `unknown`.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ def _subject(text: str, where: Where) -> tuple[str, Any]:
 
 def _expression(node: Any, file: str) -> tuple[str, Any]:
     text = _text(node, file)
-    if text in ("operands", "behind", "verbs", "command", "identity"):
+    if text in ("operands", "behind", "verbs", "command", "identity", "program"):
         return text, 0
     if text.startswith("-") and " " not in text:
         return "option", text

@@ -179,6 +179,8 @@ def _values(expression: tuple[str, Any], found: Invocation) -> tuple[Value, ...]
         return found.operands[argument - 1 :]
     if kind == "identity":
         return _identity(found)
+    if kind == "program":
+        return (Value(found.call.name),)
     if kind == "command":
         rest = found.rest[1:] if found.rest and found.rest[0].text == "--" else found.rest
         return (*(Value(word) for word in found.path[-1:]), *rest)

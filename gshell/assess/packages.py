@@ -59,7 +59,7 @@ def install(found: Invocation) -> Stream | None:
         "--allow-unauthenticated", "--force-yes", "--nogpgcheck", "--no-gpg-checks", "--dangerous"
     )
     for word in found.operands:
-        if word.text.endswith("-") and found.attributes.get("manager") == "apt":
+        if word.text.endswith("-") and found.call.name in ("apt", "apt-get", "aptitude", "nala"):
             _removed(found, word.text[:-1])
             continue
         facts: dict[str, Attribute] = {"unchecked": True} if unchecked else {}

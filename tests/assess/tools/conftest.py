@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Callable
 
 import pytest
@@ -7,23 +8,12 @@ import pytest
 from gshell.assess import assess
 from gshell.assess.effects import Attribute, Effect
 from gshell.assess.world import FakeWorld
+from gshell.decide import Policy, Verdict, decide
+from gshell.decide.layers import find, load_files
+from gshell.identify import Identity
 from gshell.parse import parse
 
-# Kinds that everyday work is full of; the attributes below are what would make them matter.
-EVERYDAY = frozenset(
-    [
-        "code.run",
-        "net.fetch",
-        "git.push",
-        "k8s.exec",
-        "k8s.change",
-        "container.run",
-        "package.install",
-        "iac.apply",
-        "secret.read",
-    ]
-)
-ALARMING = ("sensitive", "unknown_remote", "address", "insecure", "privileged", "unchecked", "force", "prune")
+NOON = time.struct_time((2026, 11, 18, 12, 0, 0, 2, 322, 0))
 
 
 @pytest.fixture
@@ -40,35 +30,34 @@ def effects() -> Callable[[str], tuple[Effect, ...]]:
 
 @pytest.fixture
 def has(effects: Callable[[str], tuple[Effect, ...]]) -> Callable[..., None]:
-    """Fails unless the line has an effect of the kind with (at least) these attributes."""
+    """Fails unless the line has an effect of the kind, on the target, with (at least) these attributes."""
 
-    def check(text: str, kind: str, target: str | None = None, /, **wanted: Attribute) -> None:
+    def check(text: str, kind: str, target: str, /, **wanted: Attribute) -> None:
         found = effects(text)
         for effect in found:
             facts = {name: effect.attributes.get(name) for name in wanted}
-            if effect.kind == kind and facts == wanted and target in (None, effect.target):
+            if effect.kind == kind and effect.target == target and facts == wanted:
                 return
         shown = "\n".join(f"  {e.kind} {e.target!r} {dict(e.attributes)} via {e.via}" for e in found)
-        pytest.fail(f"{text}\nhas no {kind} {target or ''} {wanted}, but\n{shown}")
+        pytest.fail(f"{text}\nhas no {kind} {target!r} {wanted}, but\n{shown}")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Policy:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        return load_files(tuple(place for place in find("/") if place[0] == "shipped"))
 
 
 @pytest.fixture
-def quiet(effects: Callable[[str], tuple[Effect, ...]]) -> Callable[[str], None]:
-    """Fails if the line has an effect that a person would want to hear of."""
+def quiet(effects: Callable[[str], tuple[Effect, ...]], shipped: Policy) -> Callable[[str], None]:
+    """Fails if a person at a prompt, under the shipped policies, would hear of the line."""
 
     def check(text: str) -> None:
-        loud = [effect for effect in effects(text) if not _is_quiet(effect)]
-        assert not loud, "\n".join(f"{e.kind} {e.target!r} {dict(e.attributes)}" for e in loud)
+        effects(text)
+        said = decide(assess(parse(text), FakeWorld()), shipped, Identity("dev"), text=text, moment=NOON)
+        assert said.verdict is Verdict.ALLOW, f"{said.rules}: {[e[:3] for e in said.effects]}"
 
     return check
-
-
-def _is_quiet(effect: Effect) -> bool:
-    facts = effect.attributes
-    if facts.get("minor") or facts.get("local") or str(facts.get("place", "")).startswith("throwaway"):
-        return True
-    if effect.kind == "net.send":
-        return not any(facts.get(name) for name in ("sensitive", "unknown_remote"))
-    return effect.kind in EVERYDAY and not any(facts.get(name) for name in ALARMING)

@@ -119,33 +119,10 @@ def test_taints_and_holes_stay_with_the_value() -> None:
     assert texts(found.operands) == [HOLE]
 
 
-words = st.lists(
-    st.sampled_from(
-        [
-            "a",
-            "b",
-            "-r",
-            "-f",
-            "-rf",
-            "-n",
-            "-nx",
-            "-rnx",
-            "-rn",
-            "--name",
-            "--name=x",
-            "--recursive",
-            "--force",
-            "--file=y",
-            "--file",
-            "-",
-            "--",
-            "-v",
-            "-fv",
-            "x=y",
-        ]
-    ),
-    max_size=8,
-)
+WORDS = """
+    a b -r -f -rf -n -nx -rnx -rn --name --name=x --recursive --force --file=y --file - -- -v -fv x=y
+"""
+words = st.lists(st.sampled_from(WORDS.split()), max_size=8)
 
 
 @given(words)
