@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import IO
+from typing import IO, Callable
+
+_listeners: list[Callable[[str], None]] = []
 
 _STYLES = {"bold": "1", "red": "31", "yellow": "33", "green": "32", "dim": "2", "cyan": "36"}
 
@@ -72,7 +74,19 @@ def syntax(complaint: str) -> None:
         _write(f"{style('gshell:', 'red')} {plain(line.removeprefix('bash: '))}\n")
 
 
+def overhear(listener: Callable[[str], None]) -> None:
+    """Let a recording hear what gshell says from now on: a replay without the refusal would be half the story."""
+    _listeners[:] = [listener]
+
+
+def overheard(text: str) -> None:
+    """Something was said in another way than through this module (a question on the terminal)."""
+    for listener in _listeners:
+        listener(text)
+
+
 def _write(text: str) -> None:
+    overheard(text)
     try:
         sys.stderr.write(text)
         sys.stderr.flush()

@@ -62,9 +62,13 @@ class AtTerminal:
             lines.append(f"  instead: {tell.plain(finding.instead)}")
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         _discard_typeahead(descriptor)
-        os.write(descriptor, ("\n".join(lines) + "\n  Type yes to run it anyway: ").encode())
+        question = "\n".join(lines) + "\n  Type yes to run it anyway: "
+        tell.overheard(question)
+        os.write(descriptor, question.encode())
         try:
-            return _read_line(descriptor).strip().lower() == "yes"
+            answer = _read_line(descriptor)
+            tell.overheard(answer)
+            return answer.strip().lower() == "yes"
         except KeyboardInterrupt:
             os.write(descriptor, b"\n")
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from gshell.shell.session import Session, open_session, refusal_status
 if TYPE_CHECKING:
     from gshell.read.editor import Editor
 
+_UNSEEN = re.compile("[\1\2]")
 _STYLES = {
     Verdict.CONFIRM: "fg:ansiyellow underline",
     Verdict.APPROVE: "fg:ansired underline",
@@ -29,6 +31,7 @@ _STYLES = {
 def interactive(invocation: Invocation) -> int:
     """Read, judge, run, until the shell is left; its exit status."""
     session = open_session(invocation, "")
+    session.screen = True
     shell = InnerShell(
         login=invocation.login,
         environment=session.environment(),
@@ -54,6 +57,7 @@ def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
         text = editor.read(report.prompt, report.continuation, report.editing, report.typeahead)
         if shell.report.ended:
             return shell.report
+        session.shown(_as_typed(report, text))
         if text is None:
             report = shell.leave()
             continue
@@ -69,6 +73,13 @@ def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
         session.finished(text, report.status, report.cwd)
         acquaintance.ask_for_values()
     return report
+
+
+def _as_typed(report: Report, text: str | None) -> str:
+    """What the screen showed once the line was accepted, without the editor's redrawing."""
+    prompt = _UNSEEN.sub("", report.prompt)
+    lines = ("" if text is None else text).split("\n")
+    return prompt + f"\n{_UNSEEN.sub('', report.continuation)}".join(lines) + "\n"
 
 
 def _editor(session: Session, shell: InnerShell) -> Editor:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 from gshell import tell
 from gshell.assess.world import RealWorld
 from gshell.decide import load
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
+from gshell.errors import RecorderError
 from gshell.identify import identify
 from gshell.record import Recording
 from gshell.run import process
@@ -32,12 +34,15 @@ _HEADINGS = {
 
 
 class Session:
-    """A judge, a recording and somebody to ask."""
+    """A judge, a recording and somebody to ask. `screen`: a person sits at a terminal that we draw on."""
+
+    screen = False
 
     def __init__(self, judge: Judge, recording: Recording, conversation: Conversation) -> None:
         self.judge = judge
         self.recording = recording
         self.conversation = conversation
+        tell.overhear(self.shown)
         self._line = 0
         self._began = 0.0
 
@@ -58,6 +63,13 @@ class Session:
             tell.say(f"{tell.plain(decision.leading.reason)} ({decision.leading.rule})")
         self._began = time.monotonic()
         return outcome
+
+    def shown(self, text: str) -> None:
+        """gshell itself put this on the screen. A failing recording is met at the next `submit`."""
+        with suppress(RecorderError):
+            if self.screen:
+                text = text.replace("\n", "\r\n")
+            self.recording.output(text.encode(errors="surrogateescape"), "tty" if self.screen else "stderr")
 
     def _complaint(self, text: str) -> str:
         """What bash has against a text that we could not read as a whole; "" if nothing."""
