@@ -124,7 +124,7 @@ TEXT: dict[str, str] = {
     ),
     **_all(
         "streams:looking",
-        "info tldr whatis apropos whereis locate mlocate plocate cal ncal bc dc expr factor",
+        "info tldr whatis apropos whereis locate mlocate plocate cal ncal bc expr factor",
     ),
     **_all(
         "streams:looking", "sleep true false test stty tput clear reset tset locale getconf getent tty nologin lsns"
@@ -158,6 +158,7 @@ DATABASES: dict[str, str] = {
     **_all("sql.clients:client", "sqlplus sql cypher-shell usql"),
     **_all("sql.subcommands:subcommand", "clickhouse cockroach dolt snow"),
     "bq": "sql.subcommands:bq",
+    "mix": "sql.subcommands:mix",
     **_all("sql.redis:redis", "redis-cli valkey-cli keydb-cli"),
     **_all("sql.mongo:mongo", "mongosh mongo"),
 }
@@ -167,6 +168,9 @@ LANGUAGES: dict[str, str] = {
     **_all("languages.interpreters:interpreter", "python python2 python3 pypy pypy3 ipython ipython3 bpython"),
     **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx"),
     **_all("languages.interpreters:interpreter", "php php-cli hhvm lua luajit texlua Rscript R r osascript"),
+    **_all("languages.interpreters:interpreter", "julia groovy scala kotlin jshell elixir ghci runghc octave octave-cli"),
+    **_all("languages.interpreters:interpreter", "gnuplot guile racket sbcl clojure clj bb csi clisp tclsh wish m4 dc"),
+    "erl": "languages.interpreters:erl",
     **_all("languages.interpreters:powershell", "pwsh powershell powershell.exe"),
     **_all("languages.editors:awk", "awk gawk mawk nawk original-awk"),
     **_all("languages.editors:sed", "sed gsed"),

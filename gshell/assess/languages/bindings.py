@@ -153,5 +153,8 @@ class Bindings(Cursor):
         for ahead in range(4):
             token = self.peek(ahead)
             if token is not None and token.kind == NAME and token.text not in KEYWORDS:
-                self.calls.names[token.text] = items
+                before, behind = self.tokens[self.place + ahead - 1].text, self.peek(ahead + 1)
+                follows = behind.text if behind is not None else ""
+                if follows == "=>" or before == "|" or (before == "(" and ahead and follows in (")", ",")):
+                    self.calls.names[token.text] = items
                 return

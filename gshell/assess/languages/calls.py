@@ -8,7 +8,7 @@ from typing import Callable, Mapping, NamedTuple
 from gshell.assess.languages.facts import Action, Arguments, Either, Fact, Items, Known, Pairs, Text, Thing, as_text
 from gshell.assess.languages.syntaxes import Syntax, words
 
-_ITERATES = words("forEach map each filter flatMap each_entry find_each")
+_ITERATES = words("forEach map each filter flatMap each_entry find_each then tap")
 
 
 class Language(NamedTuple):
@@ -61,10 +61,8 @@ class Seen(NamedTuple):
 
 
 def elements(value: Known) -> Known:
-    """Any one of a list; a pattern stands for what it matches."""
-    if isinstance(value, Items):
-        return Either(value.values)
-    return value if isinstance(value, (Text, Either)) else None
+    """Any one of a list; a pattern stands for what it matches, a promise for what it brings."""
+    return Either(value.values) if isinstance(value, Items) else value
 
 
 class Calls:
@@ -93,6 +91,8 @@ class Calls:
     def indexed(self, value: Known, index: tuple[Known, ...]) -> Known:
         """`value[index]`"""
         key = index[-1] if index else None
+        if isinstance(value, Thing) and (compute := self.language.values.get(value.name + "[]")):
+            return compute(Arguments(index))
         if isinstance(value, Items):
             if isinstance(key, int) and -len(value.values) <= key < len(value.values):
                 return value.values[key]

@@ -116,6 +116,28 @@ def concatenation(given: Arguments) -> Known:
     return joined((*((given.about,) if given.about is not None else ()), *given.values))
 
 
+def stands(name: str) -> Compute:
+    """An object that may be used where the text it was made from is wanted."""
+    return lambda given: Thing(name, path(given), True)
+
+
+def paths_below(given: Arguments) -> Known:
+    """Path objects of what is in a directory."""
+    return Items((Thing("pathlib.Path()", below(given), True),))
+
+
+def paths_matching(given: Arguments) -> Known:
+    """Path objects of what a pattern matches in a directory."""
+    return Items((Thing("pathlib.Path()", joined((given.about, Text("/"), given.at(0))), True),))
+
+
+def packed(given: Arguments) -> Known:
+    """Perl's pack("H*", hexadecimal)"""
+    if given.text(0).text.upper().startswith("H"):
+        return from_hexadecimal(Arguments(given.values[1:]))
+    return Text(HOLE, frozenset({DECODED + "pack"}))
+
+
 def below(given: Arguments) -> Known:
     """Paths of what is in a directory."""
     return joined((same(given), Text("/"), SOME_NAME))
@@ -248,7 +270,7 @@ def by_encoding(given: Arguments) -> Known:
 def opened(given: Arguments) -> Known:
     """A file object: it stands for its path, and carries what is in it."""
     path = given.text(0, "file")
-    return Thing("open()", path._replace(sources=path.sources | {FILE + path.text}))
+    return Thing("open()", path._replace(sources=path.sources | {FILE + path.text}), True)
 
 
 def response(given: Arguments) -> Known:

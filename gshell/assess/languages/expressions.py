@@ -29,6 +29,8 @@ DEEPEST = 60
 LONGEST = 200_000
 """Characters of source that are read."""
 
+_FORKS = frozenset(("fork", "pcntl_fork"))
+_LOOPS = frozenset(("while", "for", "until", "loop"))
 _STOPS = frozenset((")", "]", "}", ",", ";", ":", "=>"))
 _UNARY = frozenset(("!", "-", "+", "~", "\\", "&", "*", "...", "@", "++", "--", "**", "->", "<", "."))
 
@@ -38,7 +40,10 @@ def read(source: str, language: Language, arguments: tuple[str, ...] = ()) -> tu
     calls = Calls(language, arguments)
     if len(source) > LONGEST:
         return [Fact("code.opaque", "too long to be looked at")], []
-    _Reader(calls).read(source)
+    reader = _Reader(calls)
+    reader.read(source)
+    if reader.forks_in_a_loop():
+        calls.facts.append(Fact("system.exhaust", "processes", attributes={"what": "processes"}))
     return calls.facts, calls.seen
 
 
@@ -52,6 +57,11 @@ class _Reader(Bindings):
         self.place = 0
         values = self.sequence("").values
         return values[-1] if values else None
+
+    def forks_in_a_loop(self) -> bool:
+        """`fork while 1`, `loop { fork }`"""
+        names = {token.text for token in self.tokens if token.kind == NAME}
+        return bool(names & _FORKS and names & _LOOPS)
 
     # --- sequences -----------------------------------------------------------
 

@@ -48,10 +48,14 @@ class Pairs(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """A module, function or object by its full name: "os.system", or "pathlib.Path()" made from `about`."""
+    """A module, function or object by its full name: "os.system", or "open()" made from `about`.
+
+    `stands`: it may stand where that text is wanted, as a path object does for a path.
+    """
 
     name: str
     about: Known = None
+    stands: bool = False
 
 
 Known = Union[Text, Items, Either, Pairs, Thing, int, None]
@@ -130,8 +134,7 @@ def as_text(value: Known) -> Text:
     if isinstance(value, int):
         return Text(str(value))
     if isinstance(value, Thing) and value.about is not None:
-        # An object stands for what it was made from (a path, a URL); its members could be anything.
-        return as_text(value.about) if value.name.endswith(")") else Text(HOLE, sources_of(value.about))
+        return as_text(value.about) if value.stands else Text(HOLE, sources_of(value.about))
     return UNKNOWN_TEXT
 
 

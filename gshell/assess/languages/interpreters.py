@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from itertools import pairwise
 from typing import Mapping, NamedTuple
 
 from gshell.assess import catalog, file_effects
@@ -44,6 +45,9 @@ _PHP = Interpreter("php", Rules("rdfzBRESTtc", long=frozenset(("--run", "--file"
 _LUA = Interpreter("lua", Rules("el"), quiet=("v",))
 _R = Interpreter("r", Rules("e", long=frozenset(("--eval", "--file"))), ("e",))
 
+_EVAL = frozenset(("--eval", "--print", "--expression", "--load", "--file"))
+_LISP = Interpreter("lisp", Rules("eclxLsM", long=_EVAL), ("e", "c", "x", "--eval", "--expression"))
+
 INTERPRETERS: Mapping[str, Interpreter] = {
     **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3", "ipython", "ipython3", "bpython"), _PYTHON),
     **dict.fromkeys(("perl", "perl5"), _PERL),
@@ -53,6 +57,19 @@ INTERPRETERS: Mapping[str, Interpreter] = {
     **dict.fromkeys(("lua", "luajit", "texlua"), _LUA),
     **dict.fromkeys(("Rscript", "R", "r"), _R),
     "osascript": Interpreter("applescript", Rules("els")),
+    "julia": Interpreter("julia", Rules("eEL", long=_EVAL), ("e", "E", "--eval", "--print")),
+    **dict.fromkeys(
+        ("groovy", "scala", "kotlin", "jshell"), Interpreter("java", Rules("e", long=_EVAL), ("e", "--eval"))
+    ),
+    "elixir": Interpreter("beam", Rules("er", long=_EVAL), ("e", "--eval")),
+    **dict.fromkeys(("ghci", "runghc", "ghc"), Interpreter("haskell", Rules("e"))),
+    **dict.fromkeys(
+        ("octave", "octave-cli", "gnuplot"), Interpreter("octave", Rules("e", long=_EVAL), ("e", "--eval"))
+    ),
+    **dict.fromkeys(("guile", "racket", "sbcl", "clojure", "clj", "bb", "csi", "clisp"), _LISP),
+    **dict.fromkeys(("tclsh", "wish"), Interpreter("tcl", Rules())),
+    "m4": Interpreter("m4", Rules("DIU")),
+    "dc": Interpreter("dc", Rules("ef", long=_EVAL), ("e", "--expression")),
 }
 
 # Scripts that are command line tools of their own, run by an interpreter.
@@ -203,6 +220,14 @@ def _decoded(value: Value) -> Value:
         return value._replace(text=base64.b64decode(value.text.encode("ascii", "replace")).decode("utf-16-le"))
     except (binascii.Error, UnicodeDecodeError):
         return value._replace(text=HOLE)
+
+
+def erl(call: Call) -> Stream | None:
+    """erl -noshell -eval CODE: long options behind one dash."""
+    for option, value in pairwise(call.arguments):
+        if option.text == "-eval":
+            run(call, "beam", value, "erl -eval")
+    return Stream(HOLE)
 
 
 def deno(call: Call) -> Stream | None:

@@ -109,6 +109,7 @@ PERL = Language(
         "uc": compute.upper,
         "sprintf": compute.formatted,
         "chr": compute.characters,
+        "pack": compute.packed,
         "decode_base64": compute.from_base64,
         "MIME.Base64.decode_base64": compute.from_base64,
         "glob": compute.pattern,

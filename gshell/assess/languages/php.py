@@ -53,6 +53,8 @@ _ACTIONS: dict[str, Action] = {
     "fsockopen": connect,
     "stream_socket_client": connect,
     "socket_connect": connect,
+    "DB.table().delete": effect("sql.delete_unbounded"),
+    **dict.fromkeys(("Schema.drop", "Schema.dropIfExists", "Schema.dropAllTables"), effect("sql.drop")),
     "mysqli_query": query,
     "pg_query": query,
     "mysql_query": query,
@@ -61,7 +63,10 @@ _ACTIONS: dict[str, Action] = {
 PHP = Language(
     SYNTAX,
     _ACTIONS,
-    methods=dict.fromkeys(("query", "exec", "prepare", "statement", "unprepared"), query),
+    methods={
+        **dict.fromkeys(("query", "exec", "prepare", "statement", "unprepared"), query),
+        "truncate": effect("sql.truncate"),
+    },
     values={
         "base64_decode": compute.from_base64,
         "hex2bin": compute.from_hexadecimal,

@@ -136,7 +136,7 @@ class Evaluator(Calls):
         if isinstance(node.op, ast.Mod):
             return compute.percent(as_text(left), right.values if isinstance(right, Items) else (right,))
         if isinstance(node.op, ast.Div):
-            return Thing("pathlib.Path()", compute.path(Arguments((left, right))))
+            return Thing("pathlib.Path()", compute.path(Arguments((left, right))), True)
         if isinstance(node.op, ast.Mult) and isinstance(left, Text) and isinstance(right, int):
             return Text(left.text * max(min(right, 1000), 0), left.sources)
         return None
@@ -209,11 +209,13 @@ class Evaluator(Calls):
         first, *rest = generators
         values = self.value(first.iter)
         rounds = values.values[:_ITEMS] if isinstance(values, (Items, Either)) else (elements(values),)
+        self.loops += 1
         for value in rounds:
             self.bind(first.target, value)
             for condition in first.ifs:
                 self.value(condition)
             yield from self.generated(element, rest)
+        self.loops -= 1
 
     # --- calls ---------------------------------------------------------------
 

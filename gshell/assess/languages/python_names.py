@@ -33,8 +33,8 @@ from gshell.assess.languages.facts import (
     Known,
     Pairs,
     Text,
+    Thing,
     as_text,
-    joined,
     sources_of,
 )
 from gshell.assess.languages.syntaxes import Syntax
@@ -49,6 +49,11 @@ def _rename(name: str) -> str:
         name = name.removeprefix(prefix)
     name = name.replace(".__dict__.", ".").replace("_io.", "io.")
     module, dot, rest = name.partition(".")
+    last = name.rpartition(".")[2]
+    if module == "boto3" and last.startswith(("delete", "terminate", "purge")):
+        return "boto3.delete"
+    if name.endswith((".objects.all().delete", ".objects.all().update")):
+        return f"django.{last}_all"
     if module == "urllib" and rest.startswith(("request", "parse", "error")):
         return name
     return _MODULES.get(module, module) + dot + rest
@@ -86,8 +91,8 @@ def _words(given: Arguments) -> Known:
     return Items(tuple(Text(word, text.sources) for word in text.text.split()))
 
 
-def _in_home(given: Arguments) -> Known:
-    return joined((compute.HOME, *given.values), "/")
+def _home(given: Arguments) -> Known:
+    return Thing("pathlib.Path()", compute.HOME, True)
 
 
 def _hidden(given: Arguments) -> Known:
@@ -169,7 +174,9 @@ _ACTIONS: dict[str, Action] = {
     },
     "http.server.HTTPServer().serve_forever": effect("net.listen"),
     "pickle.loads": effect("code.run_unknown", "pickle.loads"),
-    "drop_all": effect("sql.drop"),
+    "django.delete_all": effect("sql.delete_unbounded"),
+    "django.update_all": effect("sql.update_unbounded"),
+    "boto3.delete": effect("cloud.delete", "boto3"),
 }
 
 PYTHON = Language(
@@ -188,24 +195,33 @@ PYTHON = Language(
         "os.environ.get": compute.environment,
         "os.path.join": compute.path,
         "posixpath.join": compute.path,
-        "pathlib.Path().joinpath": compute.path,
+        "pathlib.Path().joinpath": compute.paths_matching,
+        **dict.fromkeys(
+            (f"pathlib.Path().{name}" for name in ("resolve", "expanduser", "absolute")),
+            lambda given: Thing("pathlib.Path()", given.about, True),
+        ),
         **dict.fromkeys(("os.path.expanduser", "os.path.abspath", "os.path.realpath", "os.fspath"), compute.first),
         **dict.fromkeys(("str", "bytes", "repr", "compile", "sqlalchemy.text", "text", "io.BytesIO"), compute.first),
         **dict.fromkeys(
             ("json.dumps", "urllib.parse.quote", "urllib.parse.urlencode", "base64.b64encode"), compute.first
         ),
         **dict.fromkeys(("list", "tuple", "set", "sorted", "vars", "iter", "textwrap.dedent", "dict"), compute.first),
-        **dict.fromkeys(("*.decode", "*.encode", "*.format_map", "*.resolve", "*.expanduser"), compute.same),
+        **dict.fromkeys(("*.decode", "*.encode", "*.format_map"), compute.same),
         "os.path.basename": compute.constant(SOME_NAME),
         "os.getcwd": compute.constant(compute.HERE),
-        "pathlib.Path.cwd": compute.constant(compute.HERE),
-        "pathlib.Path.home": _in_home,
+        "pathlib.Path.cwd": compute.constant(Thing("pathlib.Path()", compute.HERE, True)),
+        "pathlib.Path.home": _home,
         "os.listdir": compute.listing,
-        "os.scandir": compute.below,
+        "os.scandir": compute.paths_below,
         "os.walk": _walk,
         "glob.glob": compute.pattern,
         "glob.iglob": compute.pattern,
-        "pathlib.Path().iterdir": compute.below,
+        **dict.fromkeys(
+            (f"pathlib.{name}" for name in ("Path", "PurePath", "PosixPath")), compute.stands("pathlib.Path()")
+        ),
+        "pathlib.Path().iterdir": compute.paths_below,
+        "pathlib.Path().glob": compute.paths_matching,
+        "pathlib.Path().rglob": compute.paths_matching,
         "pathlib.Path().read_text": compute.own_content,
         "pathlib.Path().read_bytes": compute.own_content,
         "open": compute.opened,

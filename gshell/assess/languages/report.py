@@ -27,6 +27,7 @@ from gshell.assess.shells import run_source
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 from gshell.parse.tree import Span
 
+_OTHERS = ("julia", "java", "beam", "haskell", "octave", "lisp", "tcl", "m4", "dc")
 LANGUAGES: Mapping[str, str] = {
     "python": "languages.python:read",
     "javascript": "languages.javascript:read",
@@ -39,6 +40,7 @@ LANGUAGES: Mapping[str, str] = {
     "sed": "languages.sed:read",
     "powershell": "languages.powershell:read",
     "applescript": "languages.applescript:read",
+    **{name: f"languages.others:{name}" for name in _OTHERS},
 }
 """Language -> the function of a source and its arguments that gives its Facts."""
 

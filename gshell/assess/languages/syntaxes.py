@@ -25,6 +25,7 @@ class Syntax(NamedTuple):
     `single`, `double`, `back`  how text between these quotes is read; "" if they are none
     `inside`     what begins an expression within a text: "${", "#{", "$" (a plain variable)
     `sigils`     characters that belong to a name that follows
+    `inner`      characters that a name may have inside beside letters, digits and _
     `members`    operators between an object and its member
     `joins`      operators that concatenate
     `regex`      `/…/` stands where a value could
@@ -44,6 +45,7 @@ class Syntax(NamedTuple):
     blocks: tuple[tuple[str, str], ...] = ()
     inside: tuple[str, ...] = ()
     sigils: str = ""
+    inner: str = ""
     members: tuple[str, ...] = (".",)
     joins: tuple[str, ...] = ("+",)
     regex: bool = False
@@ -64,25 +66,88 @@ def words(text: str) -> frozenset[str]:
 _C_COMMENT = (("/*", "*/"),)
 
 JAVASCRIPT = Syntax(
-    "javascript", ("//", "#!"), ESCAPED, ESCAPED, TEMPLATE, _C_COMMENT, ("${",), "$#",
-    (".", "?."), regex=True,
-)  # fmt: skip
+    "javascript",
+    ("//", "#!"),
+    ESCAPED,
+    ESCAPED,
+    TEMPLATE,
+    blocks=_C_COMMENT,
+    inside=("${",),
+    sigils="#",
+    inner="$",
+    members=(".", "?."),
+    regex=True,
+)
 PERL = Syntax(
-    "perl", ("#",), PLAIN, INTERPOLATED, COMMAND, (), ("@{[", "${", "$", "@"), "$@%&*",
-    ("->", "::"), (".",), regex=True, letters=True, heredocs=True, bare=True,
-)  # fmt: skip
+    "perl",
+    ("#",),
+    PLAIN,
+    INTERPOLATED,
+    COMMAND,
+    inside=("@{[", "${", "$", "@"),
+    sigils="$@%&*",
+    members=("->", "::"),
+    joins=(".",),
+    regex=True,
+    letters=True,
+    heredocs=True,
+    bare=True,
+)
 RUBY = Syntax(
-    "ruby", ("#",), PLAIN, INTERPOLATED, COMMAND, (("=begin", "=end"),), ("#{",), "$@",
-    (".", "::", "&."), ("+", "<<"), regex=True, percent=True, heredocs=True, bare=True, newlines=True,
-)  # fmt: skip
+    "ruby",
+    ("#",),
+    PLAIN,
+    INTERPOLATED,
+    COMMAND,
+    blocks=(("=begin", "=end"),),
+    inside=("#{",),
+    sigils="$@",
+    members=(".", "::", "&."),
+    joins=("+", "<<"),
+    regex=True,
+    percent=True,
+    heredocs=True,
+    bare=True,
+    newlines=True,
+)
 PHP = Syntax(
-    "php", ("//", "#"), PLAIN, INTERPOLATED, COMMAND, _C_COMMENT, ("{$", "${", "$"), "$",
-    ("->", "?->", "::", "\\"), (".",), heredocs=True, bare=True,
-)  # fmt: skip
-LUA = Syntax(
-    "lua", ("--",), ESCAPED, ESCAPED, "", (("--[[", "]]"),), (), "", (".", ":"), ("..",), bare=True,
-)  # fmt: skip
-R = Syntax("r", ("#",), ESCAPED, ESCAPED, PLAIN, (), (), ".", ("$", "::", ":::"), ())
+    "php",
+    ("//", "#"),
+    PLAIN,
+    INTERPOLATED,
+    COMMAND,
+    blocks=_C_COMMENT,
+    inside=("{$", "${", "$"),
+    sigils="$",
+    members=("->", "?->", "::", "\\"),
+    joins=(".",),
+    heredocs=True,
+    bare=True,
+)
+LUA = Syntax("lua", ("--",), ESCAPED, ESCAPED, blocks=(("--[[", "]]"),), members=(".", ":"), joins=("..",), bare=True)
+R = Syntax("r", ("#",), ESCAPED, ESCAPED, PLAIN, inner=".", members=("$", "::", ":::"), joins=())
 AWK = Syntax(
-    "awk", ("#",), "", ESCAPED, "", (), (), "", (), (), regex=True, newlines=True, beside=True, pipes=True, bare=True,
-)  # fmt: skip
+    "awk",
+    ("#",),
+    double=ESCAPED,
+    sigils="$",
+    members=(),
+    joins=(),
+    regex=True,
+    newlines=True,
+    beside=True,
+    pipes=True,
+    bare=True,
+)
+
+# Languages that are met only for what their one-liners start.
+JULIA = Syntax(
+    "julia", ("#",), double=ESCAPED, back=COMMAND, blocks=(("#=", "=#"),), inside=("$",), joins=("*",), bare=True
+)
+JAVA = Syntax(
+    "java", ("//",), ESCAPED, ESCAPED, blocks=_C_COMMENT, inside=("${", "$"), members=(".", "?.", "::"), bare=True
+)
+BEAM = Syntax("beam", ("#", "%"), ESCAPED, ESCAPED, inside=("#{",), members=(".", ":"), joins=("<>", "++"), bare=True)
+HASKELL = Syntax("haskell", ("--",), double=ESCAPED, blocks=(("{-", "-}"),), joins=("++",), bare=True)
+OCTAVE = Syntax("octave", ("%", "#"), PLAIN, ESCAPED, joins=(), bare=True)
+LISP = Syntax("lisp", (";",), double=ESCAPED, inner="-:!?*/+<>=", members=(), joins=(), bare=True)

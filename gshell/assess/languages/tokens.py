@@ -60,19 +60,17 @@ class Token(NamedTuple):
     mode: str = ""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _names(syntax: Syntax) -> re.Pattern[str]:
-    sigils = re.escape(syntax.sigils)
+    sigils, inner = re.escape(syntax.sigils), re.escape(syntax.inner)
     front = rf"[{sigils}]{{0,2}}" if sigils else ""
-    if syntax.name == "javascript":
-        return re.compile(r"#?(?:[^\W\d]|\$)[\w$]*")
-    dots = "." if syntax.name == "r" else ""
-    return re.compile(
-        rf"{front}[^\W\d][\w{dots}]*[?!]?(?![=~\w])|{front}[^\W\d][\w{dots}]*|[{sigils or '$'}][\d&_!@/0,;]"
-    )
+    first = rf"(?:[^\W\d]|{inner})" if syntax.inner in ("$", ".") else r"[^\W\d]"
+    special = rf"|[{sigils}][\d&_!@/0,;]" if sigils else ""
+    predicates = rf"{front}{first}\w*[?!](?![=~\w])|" if syntax.name == "ruby" else ""
+    return re.compile(rf"{predicates}{front}{first}[\w{inner}]*{special}")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _comments(syntax: Syntax) -> re.Pattern[str]:
     blocks = [re.escape(a) + r".*?(?:" + re.escape(b) + r"|\Z)" for a, b in syntax.blocks]
     lines = [re.escape(mark) + r"[^\n]*" for mark in syntax.comments]
@@ -169,10 +167,7 @@ class _Tokenizer:
             assert number is not None
             self.add(NUMBER, number.end(), number[0])
         elif (name := self.names.match(self.text, self.position)) and name.end() > self.position:
-            text = name[0]
-            if text[-1] in "?!" and self.syntax.name != "ruby":
-                text = text[:-1]
-            self.add(NAME, self.position + len(text), text)
+            self.add(NAME, name.end(), name[0])
         else:
             symbol = _SYMBOLS.match(self.text, self.position)
             assert symbol is not None  # any character is one

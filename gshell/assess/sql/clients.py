@@ -11,6 +11,7 @@ from typing import Mapping, NamedTuple
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.sql.run import Store, rows, run_file, run_stdin, run_value
+from gshell.assess.sql.statements import printed
 from gshell.assess.values import HOLE, Stream, Value, shown
 
 HELP = ("--help", "--version", "-?", "-V")
@@ -156,10 +157,11 @@ def serve(call: Call, known: Client, words: tuple[Value, ...], name: str) -> Str
         run_file(call, store, value.text)
     for value in options.values("-o", "--pager"):
         if value.text.startswith("|") or options.has("--pager"):
-            call.shell.run_text(value.text.lstrip("|"), f"{name} output", call.span)
+            call.shell.run_text(value.text.lstrip("|"), f"{name} output", call.span, rows(store))
     if not code and not files and not options.has("-l", "--list"):
         run_stdin(call, store)
-    return rows(store)
+        code = [Value(call.stdin.text)]
+    return rows(store, printed(code[0].text, known.dialect) if len(code) == 1 else HOLE)
 
 
 def _place(call: Call, known: Client, options: Options, name: str) -> tuple[Store, list[Value], list[Value]]:

@@ -50,7 +50,8 @@ def read(piece: Piece, client: str) -> tuple[Statement, ...]:
     words = [word.strip("'\"") for word in _WORDS.findall(piece.argument)]
     if kind in (SCRIPT, WRITES, "file.read") and words and words[0].startswith("|"):
         quoted = piece.argument[0] in "'\""
-        return (*found, _say(SHELL, piece, words[0][1:] if quoted else piece.argument[1:].strip()))
+        text = words[0][1:] if quoted else piece.argument[1:].strip()
+        return (*found, _say(SHELL, piece, text)._replace(marks=("fed",) * (kind == WRITES)))
     argument = piece.argument if kind == SHELL else (words or [""])[-1 if client == "dot" and kind == WRITES else 0]
     if client == "dot":
         opens = piece.command.startswith(".op")
@@ -76,7 +77,7 @@ def _copy(piece: Piece) -> tuple[Statement, ...]:
     target = end[3][1:-1].replace("''", "'") if end[3].startswith("'") else end[3]
     direction = end[1].upper()
     if end[2]:
-        return (_say(SHELL, piece, target),)
+        return (_say(SHELL, piece, target)._replace(marks=("fed",) * (direction == "TO")),)
     data = _say("sql.read" if direction == "TO" else "sql.write", piece, "")
     if target.lower() in ("stdin", "stdout", "pstdin", "pstdout"):
         return (data,)

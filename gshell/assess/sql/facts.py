@@ -24,7 +24,8 @@ class Statement(NamedTuple):
     `tables`   what is written to or dropped, as named in the text
     `reads`    tables that are read
     `bounded`  for DELETE and UPDATE: a condition limits it
-    `marks`    further facts, each an attribute that is true: drops, renames, replaces, all, temporary…
+    `marks`    further facts, each an attribute that is true: drops, renames, replaces, all, temporary…;
+               for SHELL, `fed`: rows are its standard input
     `payload`  shell text, file path or source code; may hold HOLEs
     `start`, `end`  its place in the text
     """

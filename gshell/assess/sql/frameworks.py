@@ -38,8 +38,8 @@ def django_shell(found: Invocation) -> Stream | None:
 
 
 def php_eval(found: Invocation) -> Stream | None:
-    """wp eval CODE, drush php:eval CODE"""
-    for value in found.operands[:1]:
+    """wp eval CODE, drush php:eval CODE, artisan tinker --execute=CODE"""
+    for value in (*found.options.values("--execute"), *found.operands[:1]):
         _code(found, "php", value)
     return rows(Store(found.call.name, "sql"))
 

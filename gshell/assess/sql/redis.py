@@ -109,9 +109,10 @@ def redis(call: Call) -> Stream | None:
     server = _Server(call, store)
     words = [value.text for value in options.operands]
     if options.has("--eval"):
-        script = call.shell.file_text(options.text("--eval"))
+        file = options.text("--eval")
+        script = call.stdin.text if file in ("-", "/dev/stdin") else call.shell.file_text(file)
         if script is None:
-            unknown(call, store, {"file": shown(options.text("--eval"))})
+            unknown(call, store, {"file": shown(file)})
         else:
             server.script(script)
     elif options.text("--cluster") == "call" and len(words) > 1:

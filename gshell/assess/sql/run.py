@@ -9,7 +9,7 @@ from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.sql.facts import CODE, SCRIPT, SHELL, Statement
 from gshell.assess.sql.statements import read_statements
-from gshell.assess.values import HOLE, NOWHERE, Stream, Taint, Value, shown
+from gshell.assess.values import HOLE, NOWHERE, SILENT, Stream, Taint, Value, shown
 from gshell.parse.tree import Span
 
 _SCRIPTS_IN_SCRIPTS = 4
@@ -80,7 +80,8 @@ def run_sql(call: Call, store: Store, text: str, span: Span, depth: int = 0) -> 
 def _run(call: Call, store: Store, each: Statement, span: Span, depth: int) -> None:
     if each.kind == SHELL:
         place = "" if each.verb.startswith(("\\", ".", "!", ":")) else store.place
-        call.shell.run_text(each.payload, f"{store.client} {each.verb}", span, place=place)
+        stdin = rows(store) if "fed" in each.marks else SILENT
+        call.shell.run_text(each.payload, f"{store.client} {each.verb}", span, stdin, place=place)
     elif each.kind == SCRIPT:
         run_file(call, store, each.payload, depth + 1)
     elif each.kind == CODE:
@@ -117,6 +118,6 @@ def unknown(call: Call, store: Store, more: Mapping[str, Attribute]) -> None:
     call.shell.emit("sql.unknown", shown(store.database), attributes, Certainty.UNKNOWN, call.span)
 
 
-def rows(store: Store) -> Stream:
+def rows(store: Store, text: str = HOLE) -> Stream:
     """What such a client prints."""
-    return Stream(HOLE, frozenset({Taint("database", shown(store.database) or store.client)}))
+    return Stream(text, frozenset({Taint("database", shown(store.database) or store.client)}))

@@ -16,6 +16,7 @@ from gshell.assess.sql.opinion import second_opinion
 from gshell.assess.sql.queries import functions, query, tables
 from gshell.assess.sql.units import units
 from gshell.assess.sql.verbs import READERS
+from gshell.assess.values import HOLE
 
 NESTING = 8
 """So deep may strings that are SQL stand in each other."""
@@ -115,15 +116,28 @@ class _Reader:
 
     def results(self, piece: Piece, depth: int) -> list[Statement]:
         """psql's \\gexec runs what the query returns: its literals say how that begins."""
-        columns = []
-        for token in piece.tokens:
-            if token.word in ("FROM", "WHERE"):
-                break
-            columns.append(token)
-        text = joined_text(columns[1:])
-        found = self.text(text, depth + 1) if depth < NESTING else []
+        found = self.text(_row(piece), depth + 1) if depth < NESTING else []
         unknown = Statement("sql.unknown", "\\gexec", certainty=Certainty.UNKNOWN, start=piece.start, end=piece.end)
         return [each._replace(start=piece.start, end=piece.end) for each in found if each.kind] or [unknown]
+
+
+def printed(text: str, dialect: str) -> str:
+    """What one query would print, as far as its own literals tell; a HOLE if they tell nothing."""
+    pieces = split(text, dialect)
+    if len(pieces) != 1 or not pieces[0].tokens or pieces[0].tokens[0].word != "SELECT":
+        return HOLE
+    row = _row(pieces[0])
+    return row + "\n" if row.strip(HOLE + " ;") else HOLE
+
+
+def _row(piece: Piece) -> str:
+    """The select list as text."""
+    columns = []
+    for token in piece.tokens[1:]:
+        if token.word in ("FROM", "WHERE"):
+            break
+        columns.append(token)
+    return joined_text(columns)
 
 
 def _cut_with(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], list[tuple[Token, ...]]]:

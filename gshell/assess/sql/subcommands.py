@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Mapping
 
+from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
+from gshell.assess.described import handler as described
 from gshell.assess.effects import Certainty
 from gshell.assess.options import Options, read, spec
 from gshell.assess.sql.clients import CLIENTS, Client, serve
@@ -75,6 +77,15 @@ def bq(call: Call) -> Stream | None:
     if verb.text == "rm":
         _removed(call, store, options, operands)
     return rows(store) if verb.text in ("head", "extract", "show") else None
+
+
+def mix(call: Call) -> Stream | None:
+    """mix ecto.drop, mix ecto.reset; everything else is mix the package manager."""
+    verb = next((word.text for word in call.arguments if not word.text.startswith("-")), "")
+    if verb in ("ecto.drop", "ecto.reset"):
+        call.emit("sql.drop", object="database", verb=f"mix {verb}")
+        return None
+    return described(catalog.descriptions()["mix"])(call)
 
 
 def influx(found: Invocation) -> Stream | None:

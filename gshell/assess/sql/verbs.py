@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Callable, Mapping
 
 from gshell.assess.effects import Certainty
-from gshell.assess.sql.conditions import bounded, depth_zero
+from gshell.assess.sql.conditions import always, bounded, depth_zero
 from gshell.assess.sql.facts import SCRIPT, SHELL, Statement, Unit, joined_text, name, names
 from gshell.assess.sql.lexer import STRING, UNKNOWN, words
 from gshell.assess.sql.queries import aliases, query
@@ -105,7 +105,9 @@ def merge(unit: Unit) -> tuple[Statement, ...]:
     into = unit.skip(1, "INTO")
     targets = names(unit.tokens, into)[:1]
     if unit.has("THEN", "DELETE"):
-        # A MERGE deletes what its condition matches.
+        on, when = unit.find("ON"), unit.find("WHEN")
+        if 0 <= on < when and always(unit.tokens[on + 1 : when]):
+            return (unit.say("sql.delete_unbounded", "MERGE DELETE", object="table", tables=targets, bounded=False),)
         return (unit.say("sql.delete", "MERGE DELETE", object="table", tables=targets),)
     return (unit.say("sql.write", "MERGE", object="table", tables=targets),)
 
@@ -157,9 +159,11 @@ def alter(unit: Unit) -> tuple[Statement, ...]:
         return _mutation(unit, place, tables)
     if unit.has("OWNER", "TO"):
         return (unit.say("sql.grant", f"ALTER {thing} OWNER", **facts),)
+    if unit.has("DISABLE", "ROW", "LEVEL", "SECURITY") or unit.has("NO", "FORCE", "ROW"):
+        return (unit.say("sql.grant", f"ALTER {thing} DISABLE ROW LEVEL SECURITY", marks=("all",), **facts),)
     if unit.has("TRUNCATE", "PARTITION"):
         return (unit.say("sql.truncate", f"ALTER {thing} TRUNCATE PARTITION", **{**facts, "object": "partition"}),)
-    marks = ("drops",) * _drops(unit, place) + ("renames",) * unit.has("RENAME") + ("weakens",) * unit.has("DISABLE")
+    marks = ("drops",) * _drops(unit, place) + ("renames",) * unit.has("RENAME")
     return (unit.say("sql.alter", f"ALTER {thing} {unit.word(place)}".strip(), marks=marks, **facts),)
 
 
@@ -212,7 +216,8 @@ def copy(unit: Unit) -> tuple[Statement, ...]:
         found.append(data._replace(verb=f"COPY {direction}", object="table"))
         behind = unit.tokens[place + 1 : place + 3]
         if behind and behind[0].word == "PROGRAM":
-            found.append(unit.say(SHELL, "COPY PROGRAM", payload=joined_text(behind[1:])))
+            marks = ("fed",) if direction == "TO" else ()
+            found.append(unit.say(SHELL, "COPY PROGRAM", payload=joined_text(behind[1:]), marks=marks))
         elif behind and behind[0].kind == STRING and "://" not in behind[0].text:
             kind = "file.write" if direction == "TO" else "file.read"
             found.append(unit.say(kind, f"COPY {direction}", payload=behind[0].text))
