@@ -12,7 +12,7 @@ from gshell.assess.machine import Machine
 from gshell.assess.memory import Variable
 from gshell.assess.programs import BUILTINS
 from gshell.assess.redirects import lasting, redirected
-from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, shown
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, shown
 from gshell.assess.variables import array
 from gshell.parse.tree import Assignment, Literal, Simple, Span
 
@@ -291,4 +291,4 @@ def _handled(
 
 
 def _input_taints(machine: Machine) -> frozenset[Taint]:
-    return machine.inputs[0].stream.taints if 0 in machine.inputs else frozenset()
+    return finite(machine.inputs[0].stream).taints if 0 in machine.inputs else frozenset()

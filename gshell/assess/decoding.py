@@ -87,6 +87,9 @@ def xxd(call: Call) -> Stream | None:
     return Stream(HOLE, stream.taints)
 
 
+_OPENSSL = spec("-in= -out= -k= -K= -iv= -pass= -e -d -a|-base64 -A -inkey= -salt -kfile=", single=True)
+
+
 def openssl(call: Call) -> Stream | None:
     """openssl enc, base64, rsautl…; s_client is a connection."""
     words = call.arguments
@@ -95,14 +98,12 @@ def openssl(call: Call) -> Stream | None:
         from gshell.assess.network.sockets import openssl_connect
 
         return openssl_connect(call, words[1:])
-    options = read(
-        words[1:], spec("-in= -out= -k= -K= -iv= -pass= -e -d -a|-base64 -A -inkey= -salt -kfile=", single=True)
-    )
+    options = read(words[1:], _OPENSSL)
     files = options.values("-in")
     stream = streams.source(call, files)
     ciphers = [o.name for o in options.given if o.name.startswith(("-aes", "-des", "-bf", "-camellia", "-chacha"))]
     if options.has("-d") or verb in ("rsautl", "pkeyutl", "cms", "smime"):
-        if ciphers or not options.has("-a"):
+        if ciphers or not (options.has("-a") or verb == "base64"):
             return Stream(HOLE, stream.taints | {Taint("decoded", f"openssl {verb}")})
         return decoded(stream, _base64, f"openssl {verb}")
     return Stream(HOLE, stream.taints)
@@ -116,21 +117,11 @@ _UNPACK = spec(
 
 def unpack(call: Call) -> Stream | None:
     """gzip -d, zcat, xz -dc…: what comes out was hidden; without -c it lands in a file."""
-    options = read(
-        call.arguments,
-        spec(
-            "-d|--decompress|--uncompress -c|--stdout|--to-stdout -f -k -l|--list -t|--test -o= -q -v -S= -T= -r --help --version -h"
-        ),
-    )
+    options = read(call.arguments, _UNPACK)
     if options.has("--help", "--version", "-l", "-t", "-h"):
         return Stream()
     stream = streams.source(call, options.operands)
-    unpacks = (
-        options.has("-d")
-        or call.name.startswith(("un", "g un"))
-        or call.name in _UNPACKERS
-        or call.name.endswith("cat")
-    )
+    unpacks = options.has("-d") or call.name in _UNPACKERS or call.name.endswith("cat")
     if not unpacks:
         return Stream(HOLE, stream.taints)
     return Stream(HOLE, stream.taints | {Taint("decoded", call.name)})

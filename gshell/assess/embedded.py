@@ -74,7 +74,8 @@ def _editor_command(call: Call, text: Value) -> None:
 
 def gdb(call: Call) -> Stream | None:
     """gdb: `-ex 'shell …'`, `-ex 'call system("…")'`, `--args program…`, `-p pid`."""
-    known = spec("-ex= -eval-command= -iex= -x= -command= -p= -pid= -args -batch -q -quiet -nx -n -c= -core= -cd= -tty= "
+    known = spec("-ex= -eval-command= -iex= -x= -command= -p= -pid= -args -batch -q -quiet -nx -n -c= -core= "
+        "-cd= -tty= "
                  "-version -help -symbols= -exec= -se= -directory= -d=", single=True)  # fmt: skip
     words = [w._replace(text=w.text[1:]) if w.text.startswith("--") and len(w.text) > 2 else w for w in call.arguments]
     split = next((index for index, word in enumerate(words) if word.text == "-args"), len(words))
@@ -118,8 +119,10 @@ def expect(call: Call) -> Stream | None:
 def make(call: Call) -> Stream | None:
     """make: --eval and command-line variables may hold `$(shell …)`; `-f -` reads standard input."""
     known = spec(
-        "-B -b -C|--directory= -d --debug[=] -e -E|--eval= -f|--file|--makefile= -h -i -I|--include-dir= -j|--jobs[=] -k "
-        "-l[=] -L -m -n|--just-print|--dry-run|--recon -o= -O[=] -p -q -r -R -s -S -t --trace -v -w -W= --help --version"
+        "-B -b -C|--directory= -d --debug[=] -e -E|--eval= -f|--file|--makefile= -h -i -I|--include-dir= "
+        "-j|--jobs[=] -k "
+        "-l[=] -L -m -n|--just-print|--dry-run|--recon -o= -O[=] -p -q -r -R -s -S -t --trace -v -w -W= "
+        "--help --version"
     )
     options = read(call.arguments, known)
     texts = [*options.values("-E"), *(word for word in options.operands if "=" in word.text)]

@@ -18,6 +18,7 @@ from gshell.parse.tree import Literal, Parameter, Part, ProcessSubstitution, Spa
 
 _ACTIVE = re.compile(rf"[*?\[{{~+@!{MARK}]")
 _GLOB = re.compile(r"[*?]|\[.+\]|[@!+]\(")
+_NAMED = re.compile(r"[A-Za-z_]\w*\+?=")
 _NO_TAINTS: frozenset[Taint] = frozenset()
 
 
@@ -63,8 +64,11 @@ def single(machine: Machine, word: Word | None, assignment: bool = False) -> Val
     return Value(limited("".join(texts)), taints, span, glob)
 
 
-def pattern(machine: Machine, word: Word | None) -> str:
-    """The word as a pattern: what is quoted matches itself."""
+def pattern(machine: Machine, word: Word | None, in_quotes: bool = False) -> str:
+    """The word as a pattern: what is quoted matches itself.
+
+    `in_quotes`: it stands in a `"${x#…}"`; the quotes around do not count for it (bash(1), Parameter Expansion).
+    """
     from gshell.assess.patterns import escaped
 
     if word is None:
@@ -72,7 +76,7 @@ def pattern(machine: Machine, word: Word | None) -> str:
     texts = []
     for part in _tilde(machine, word.parts, False):
         text = _text(part) if type(part) is Literal else " ".join(v.text for v in _part(machine, part).values)
-        texts.append(escaped(text) if getattr(part, "quoted", False) else text)
+        texts.append(escaped(text) if getattr(part, "quoted", False) and not in_quotes else text)
     return "".join(texts)
 
 
@@ -117,7 +121,12 @@ def _tilde(machine: Machine, parts: tuple[Part, ...], assignment: bool) -> tuple
         if type(part) is not Literal or part.quoted or "~" not in part.text:
             out.append(part)
             continue
-        pieces = part.text.split(":") if assignment else [part.text]
+        # Tildes count at the start, and where an assignment's value or a part of it between colons starts.
+        name = _NAMED.match(part.text) if index == 0 else None
+        head = name[0] if name else ""
+        if head:
+            out.append(Literal(head, True))
+        pieces = part.text[len(head) :].split(":") if assignment or head else [part.text]
         for number, text in enumerate(pieces):
             open_end = number == len(pieces) - 1 and index < len(parts) - 1
             out += _home(machine, text, start=index == 0 or number > 0, open_end=open_end)
@@ -168,10 +177,10 @@ class _Fields:
             if getattr(part, "quoted", True):
                 self.quoted(found)
             else:
-                for value in found.values:
-                    self.split(value)
-                    if found.several:
+                for index, value in enumerate(found.values):
+                    if index and found.several:
                         self.finish()
+                    self.split(value)
         self.finish()
         return self.done
 
@@ -189,7 +198,8 @@ class _Fields:
         for index, text in enumerate(fields):
             if index:
                 self.finish()
-            self.current.append(_Piece(text, False, value.taints, value.glob or bool(_GLOB.search(text))))
+            # An empty field can only stand between two separators that are no blanks: it is kept.
+            self.current.append(_Piece(text, not text, value.taints, value.glob or bool(_GLOB.search(text))))
         if trail:
             self.finish()
 
@@ -204,7 +214,9 @@ class _Fields:
 
 def split(text: str, separators: str) -> tuple[list[str], bool, bool]:
     """(fields, does it begin with a separator, does it end with one), as bash(1), Word Splitting has it."""
-    if not separators or not text:
+    if not text:
+        return [], False, False
+    if not separators:
         return [text], False, False
     white = "".join(character for character in " \t\n" if character in separators)
     hard = "".join(character for character in separators if character not in " \t\n")

@@ -45,6 +45,8 @@ def write(shell: Shell, value: Value, span: Span, content: Stream, append: bool 
     if path_class == "device":
         shell.emit("disk.write", target, _by({"path_class": path_class}, by), Certainty.CERTAIN, span)
         return
+    if any(taint.kind == "endless" for taint in content.taints):
+        shell.emit("system.exhaust", target, _by({"what": "disk"}, by), Certainty.CERTAIN, span)
     if path_class == "proc":
         _kernel(shell, target, content, span)
         return

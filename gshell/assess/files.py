@@ -10,7 +10,7 @@ from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import HOLE, SILENT, Stream, Value, concatenated, shown
+from gshell.assess.values import HOLE, SILENT, Stream, Value, concatenated, finite, shown
 
 _RM = spec(
     "-f|--force -i -I --interactive[=] --one-file-system --no-preserve-root --preserve-root[=] -r|-R|--recursive"
@@ -172,6 +172,8 @@ def dd(call: Call) -> Stream | None:
         if equals:
             given[name] = word._replace(text=text)
     content = file_effects.read(call.shell, given["if"], call.span) if "if" in given else call.stdin
+    if "count" in given:
+        content = finite(content)
     if "of" not in given:
         return content
     file_effects.write(call.shell, given["of"], call.span, content, by=call.name)

@@ -151,6 +151,10 @@ class Interpreter:
         known = self.state.files.get(absolute)
         if known is not None:
             return known
+        if absolute == "/dev/null":
+            return SILENT
+        if absolute in ("/dev/zero", "/dev/random", "/dev/urandom", "/dev/full"):
+            return Stream(HOLE, frozenset((Taint("endless", absolute),)))
         if absolute.startswith(commands.PROGRAM_DIRECTORIES):
             return Stream(HOLE, frozenset((Taint("program", absolute),)))
         taint = paths.taint(absolute, self.path_class(path))

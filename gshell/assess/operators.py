@@ -13,7 +13,7 @@ from gshell.assess.variables import secret_name
 from gshell.parse.tree import Parameter, Word
 
 Single = Callable[[Machine, "Word | None"], Value]
-Pattern = Callable[[Machine, "Word | None"], str]
+Pattern = Callable[[Machine, "Word | None", bool], str]
 
 # bash(1), Special Parameters and Shell Variables: what changes from run to run.
 _DYNAMIC = frozenset(
@@ -223,7 +223,7 @@ class _Expansion:
         return self.part.argument.span if self.part.argument else (0, 0)
 
     def cut(self, text: str, front: bool, longest: bool) -> str:
-        written = self.pattern(self.machine, self.part.argument)
+        written = self.pattern(self.machine, self.part.argument, self.part.quoted)
         if not affordable(written, text):
             return HOLE
         wanted = compiled(written)
@@ -239,7 +239,7 @@ class _Expansion:
         return text
 
     def replaced(self, text: str, where: str) -> str:
-        wanted = self.pattern(self.machine, self.part.argument)
+        wanted = self.pattern(self.machine, self.part.argument, self.part.quoted)
         new = self.single(self.machine, self.part.replacement).text
         if not wanted:
             return text
@@ -250,7 +250,7 @@ class _Expansion:
         return re.sub(source, lambda _: new, text, count=0 if where == "//" else 1, flags=re.DOTALL)
 
     def cased(self, text: str, upper: bool, everywhere: bool) -> str:
-        wanted = compiled(self.pattern(self.machine, self.part.argument) or "?")
+        wanted = compiled(self.pattern(self.machine, self.part.argument, self.part.quoted) or "?")
         change = str.upper if upper else str.lower
         head, tail = (text, "") if everywhere else (text[:1], text[1:])
         return "".join(change(c) if wanted.fullmatch(c) else c for c in head) + tail

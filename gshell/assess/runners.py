@@ -11,7 +11,7 @@ from typing import Iterator
 from gshell.assess import file_effects, paths
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, joined
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, joined
 from gshell.parse.tree import Span
 
 _MOST = 32
@@ -42,7 +42,7 @@ def env(call: Call) -> Stream | None:
     options = read(call.arguments, _ENV)
     if options.has("--help", "--version"):
         return Stream()
-    operands = list(options.operands)
+    operands = [word for index, word in enumerate(options.operands) if index or word.text != "-"]
     for text in options.values("--split-string"):
         operands = [*_split(text), *operands]
     environment = dict(call.environment)
@@ -213,7 +213,7 @@ def xargs(call: Call) -> Stream | None:
         starts = range(0, min(max(len(items), 1), _MOST * step), step)
         commands = [(*words, *items[start : start + step]) for start in starts]
     outputs = [call.shell.run_words(command, "xargs", SILENT) for command in commands]
-    return outputs[0] if len(outputs) == 1 else None
+    return concatenated(outputs)
 
 
 def _items(source: Stream, options: Options, lines: bool, span: Span) -> Iterator[Value]:

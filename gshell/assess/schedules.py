@@ -25,7 +25,9 @@ _TMUX_STARTS = {
     **dict.fromkeys(("run-shell", "run", "pipe-pane", "pipep", "if-shell", "if", "confirm-before", "confirm"), "text"),
     **dict.fromkeys(("send-keys", "send", "send-prefix", "set-buffer", "setb", "paste-buffer"), "keys"),
 }
-_SCREEN = spec("-a -A -c= -d -D -e= -f -h= -i -l -ls -list -L -m -O -p= -q -Q= -r -R -s= -S= -t= -T= -U -v -wipe -x -X")
+_SCREEN = spec(
+    "-a -A -c= -d -D -e= -f -h= -i -l -ls -list -L -m -O -p= -q -Q= -r[=] -R[=] -s= -S= -t= -T= -U -v -wipe -x -X"
+)
 
 
 def at(call: Call) -> Stream | None:
@@ -113,7 +115,7 @@ def _typed(call: Call, keys: list[str], via: str) -> None:
 
 def screen(call: Call) -> Stream | None:
     words = [word._replace(text="-d -m") if word.text in ("-dm", "-Dm") else word for word in call.arguments]
-    clustered = [word for word in words if not re.fullmatch(r"-[dD]mS?|-d -m", word.text)]
+    clustered = [word for word in words if not re.fullmatch(r"-[dD]mS?|-d -m|-[dD]+[rR]+", word.text)]
     options = read(clustered, _SCREEN)
     if options.has("-ls", "-list", "-wipe", "-v"):
         return Stream()

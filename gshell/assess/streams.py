@@ -15,7 +15,7 @@ from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.escapes import character_set, escapes
 from gshell.assess.options import Options, Spec, read, spec
-from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, joined, limited
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, joined, limited
 
 _CONVERSION = re.compile(r"%(?:%|[-+ #0']*(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfFgGaAcsbqQn]|\([^)]*\)T))")
 _MOST_ROUNDS = 64
@@ -242,7 +242,14 @@ cut = _filter(
          "--output-delimiter= -z --help --version"),
     _cut,
 )  # fmt: skip
-head = _filter(spec("-c|--bytes= -n|--lines= -q|--quiet|--silent -v -z --help --version"), _head)
+_head_of = _filter(spec("-c|--bytes= -n|--lines= -q|--quiet|--silent -v -z --help --version"), _head)
+
+
+def head(call: Call) -> Stream | None:
+    stream = _head_of(call)
+    return finite(stream) if stream else None
+
+
 tail = _filter(
     spec("-c|--bytes= -n|--lines= -f -F --follow[=] -q|--quiet -v -z --pid= -s= --retry --help --version", plus=True),
     _tail,

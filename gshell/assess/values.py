@@ -89,6 +89,11 @@ def concatenated(streams: Iterable[Stream]) -> Stream:
     return Stream(limited("".join(stream.text for stream in streams)), taints)
 
 
+def finite(stream: Stream) -> Stream:
+    """The stream, cut off somewhere."""
+    return stream._replace(taints=frozenset(taint for taint in stream.taints if taint.kind != "endless"))
+
+
 def limited(text: str) -> str:
     """No value grows beyond LONGEST characters: the rest is a HOLE."""
     return text if len(text) <= LONGEST else text[:LONGEST] + HOLE

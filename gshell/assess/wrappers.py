@@ -96,10 +96,12 @@ WRAPPERS: dict[str, Wrapper] = {
     "systemd-inhibit": Wrapper("--what= --who= --why= --mode= --list --no-pager", quiet=("--list",)),
     "cgexec": Wrapper("-g= --sticky"),
     "rlwrap": Wrapper(
-        "-a[=] -A -b= -c -C= -D= -e= -f= -g= -H= -i -I -l= -m[=] -M= -n -N -o -O= -p[=] -P= -q= -r -R -s= -S= -t= -w= -z="
+        "-a[=] -A -b= -c -C= -D= -e= -f= -g= -H= -i -I -l= -m[=] -M= -n -N -o -O= -p[=] -P= -q= -r -R -s= -S= "
+        "-t= -w= -z="
     ),
     "xvfb-run": Wrapper(
-        "-a|--auto-servernum -e|--error-file= -f|--auth-file= -l|--listen-tcp -n|--server-num= -p|--xauth-protocol= -s|--server-args= -w|--wait="
+        "-a|--auto-servernum -e|--error-file= -f|--auth-file= -l|--listen-tcp -n|--server-num= "
+        "-p|--xauth-protocol= -s|--server-args= -w|--wait="
     ),
     "dbus-run-session": Wrapper("--config-file= --dbus-daemon="),
     "dbus-launch": Wrapper("--exit-with-session --sh-syntax --csh-syntax --autolaunch="),
@@ -107,7 +109,8 @@ WRAPPERS: dict[str, Wrapper] = {
     # elsewhere in this machine
     "chroot": Wrapper("--userspec= --groups= --skip-chdir --help --version", skip=1, shell=()),
     "unshare": Wrapper(
-        "-m|--mount[=] -u|--uts[=] -i|--ipc[=] -n|--net[=] -p|--pid[=] -U|--user[=] -C|--cgroup[=] -T|--time[=] -f|--fork "
+        "-m|--mount[=] -u|--uts[=] -i|--ipc[=] -n|--net[=] -p|--pid[=] -U|--user[=] -C|--cgroup[=] "
+        "-T|--time[=] -f|--fork "
         "-r|--map-root-user -c|--map-current-user --mount-proc[=] --map-user= --map-group= -R|--root= -w|--wd= "
         "-S|--setuid= -G|--setgid= --propagation= --kill-child[=] --keep-caps",
         shell=(),
@@ -119,10 +122,6 @@ WRAPPERS: dict[str, Wrapper] = {
     ),
     "systemd-nspawn": Wrapper(
         "-D|--directory= -M|--machine= -b|--boot -u|--user= -x -n --bind= --bind-ro= -i= -q -E=", shell=()
-    ),
-    "bwrap": Wrapper(
-        "--ro-bind== --bind== --dev-bind== --proc= --dev= --tmpfs= --dir= --chdir= --setenv== --unsetenv= --unshare-all "
-        "--unshare-net --unshare-pid --share-net --die-with-parent --new-session --uid= --gid= --hostname= --clearenv"
     ),
     "firejail": Wrapper(shell=()),
     "fakeroot": Wrapper("-l|--lib= --faked= -i= -s= -u -b=", shell=()),
@@ -145,7 +144,8 @@ WRAPPERS: dict[str, Wrapper] = {
         "-b -c|--color -d|--differences[=] -e -g -n|--interval= -p -q= -r -t|--no-title -w -x|--exec", joined=True
     ),
     "strace": Wrapper(
-        "-a= -b= -c -C -d -D -e= -E= -f -ff -F -h -i -I= -k -n -N -o= -O= -p|--attach= -P= -q -r -s= -S= -t -T -u= -U= -v "
+        "-a= -b= -c -C -d -D -e= -E= -f -ff -F -h -i -I= -k -n -N -o= -O= -p|--attach= -P= -q -r -s= -S= -t "
+        "-T -u= -U= -v "
         "-V -w -x -X= -y -z -Z --trace= --output= --follow-forks"
     ),
     "ltrace": Wrapper("-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x="),
