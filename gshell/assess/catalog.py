@@ -64,7 +64,7 @@ _described: dict[str, Any] | None = None
 def find(name: str) -> Handler | None:
     """The handler of a program by its base name, None if nobody knows it."""
     if name not in _found:
-        _found[name] = _code(name) or _data(name)
+        _found[name] = _code(name) or described(name)
     return _found[name]
 
 
@@ -97,13 +97,14 @@ def _code(name: str) -> Handler | None:
     return load(place) if place else None
 
 
-def _data(name: str) -> Handler | None:
+def described(name: str) -> Handler | None:
+    """The handler that a description makes, whether or not code comes first."""
     description = descriptions().get(name)
     if description is None:
         return None
     from gshell.assess.described import handler
 
-    return handler(description)
+    return handler(description, load)
 
 
 def _compile(files: list[str]) -> dict[str, Any]:

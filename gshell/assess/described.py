@@ -5,7 +5,6 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any, Callable, Mapping, NamedTuple
 
-from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.options import Options, read, spec
@@ -43,8 +42,8 @@ class Invocation(NamedTuple):
 Code = Callable[[Invocation], Stream | None]
 
 
-def handler(tool: Mapping[str, Any]) -> Callable[[Call], Stream | None]:
-    """The handler that a compiled description stands for."""
+def handler(tool: Mapping[str, Any], load: Callable[[str], Any]) -> Callable[[Call], Stream | None]:
+    """The handler that a compiled description stands for; `load` finds the functions it names."""
 
     def handle(call: Call) -> Stream | None:
         path, verb, before, rest = _find(tool, call.arguments)
@@ -55,7 +54,7 @@ def handler(tool: Mapping[str, Any]) -> Callable[[Call], Stream | None]:
         if any(_holds(condition, found) for condition in (*tool["harmless"], *verb.get("harmless", ()))):
             return None
         attributes = _attributes((*tool["set"], *verb.get("set", ())), found)
-        return _mean(verb, found._replace(attributes=attributes))
+        return _mean(verb, found._replace(attributes=attributes), load)
 
     return handle
 
@@ -112,7 +111,7 @@ def _is(globs: tuple[str, ...], text: str) -> bool:
     return any(fnmatchcase(text, glob) for glob in globs)
 
 
-def _mean(verb: Mapping[str, Any], found: Invocation) -> Stream | None:
+def _mean(verb: Mapping[str, Any], found: Invocation, load: Callable[[str], Any]) -> Stream | None:
     taints = {Taint(verb["output"], found.via)} if "output" in verb else set()
     for effect in verb.get("effects", ()):
         if all(_holds(condition, found) for condition in effect.get("when", ())):
@@ -121,7 +120,8 @@ def _mean(verb: Mapping[str, Any], found: Invocation) -> Stream | None:
                 taints.add(Taint("secret", found.via))
     output = _run(verb, found)
     if "code" in verb:
-        output = catalog.load(verb["code"])(found)
+        code: Code = load(verb["code"])
+        output = code(found)
     if taints:
         known = output or Stream()
         return known._replace(taints=known.taints | taints)

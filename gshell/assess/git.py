@@ -10,7 +10,6 @@ import re
 from gshell.assess import catalog, git_config
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
-from gshell.assess.described import handler as described
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.network.hosts import is_address, is_loopback, remote
 from gshell.assess.network.sending import file_part, send
@@ -42,7 +41,8 @@ def git(call: Call) -> Stream | None:
         git_config.configured(call, key, call.shell.variable(name) or Value(HOLE))
     if directory := options.text("--exec-path"):
         call.emit("code.inject", shown(directory), by="git --exec-path", path_class=call.shell.path_class(directory))
-    return described(catalog.descriptions()["git"])(call)
+    by_verb = catalog.described("git")
+    return by_verb(call) if by_verb else None
 
 
 def hub(found: Invocation) -> Stream | None:

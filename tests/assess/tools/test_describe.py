@@ -9,7 +9,7 @@ from typing import Any, Iterator
 import pytest
 
 from gshell.assess import catalog
-from gshell.assess.describe import compile_file, compile_text
+from gshell.assess.describe import _EFFECT, _TOOL, compile_file, compile_text
 from gshell.assess.effects import KINDS
 from gshell.errors import PolicyError
 
@@ -101,3 +101,15 @@ def test_names_are_unique_across_files(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(PolicyError, match="in another file"):
         catalog.descriptions()
+
+
+def test_the_example_of_the_documentation() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "tools.md").read_text()
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert set(compile_text(example, "tools.md")) == {"shipit", "si"}
+
+
+def test_the_documentation_names_every_key() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "tools.md").read_text()
+    missing = {key for key in (*_TOOL, *_EFFECT) if f"`{key}`" not in page}
+    assert not missing

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gshell.assess.call import Call
+from gshell.assess.catalog import load
 from gshell.assess.describe import compile_text
 from gshell.assess.described import handler
 from gshell.assess.values import HOLE, TERMINAL, Stream, Taint, Value
@@ -66,7 +67,7 @@ def run(line: str) -> tuple[list[tuple[Any, ...]], Stream | None]:
     notes = Notes()
     words = tuple(Value(word.replace("?", HOLE)) for word in ["tool", *line.split()])
     call = Call("tool", words, TERMINAL, {}, Span(0, 1), notes)  # type: ignore[arg-type]
-    answer = handler(compile_text(TOOL, "tool.yaml")["tool"])(call)
+    answer = handler(compile_text(TOOL, "tool.yaml")["tool"], load)(call)
     return notes.said, answer
 
 
