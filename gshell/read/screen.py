@@ -81,7 +81,7 @@ class ScreenEditor:
     async def _prompt(self, prompt: ANSI) -> str:
         watching = ExitStack()
         with watching:
-            return await self._session.prompt_async(prompt, pre_run=lambda: self._watch(watching))
+            return await self._session.prompt_async(prompt, pre_run=lambda: self._watch(watching), handle_sigint=False)
 
     # --- keys ---
 

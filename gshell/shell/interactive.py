@@ -69,7 +69,7 @@ def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
         if isinstance(outcome, Refusal):
             report = shell.refuse(refusal_status(outcome))
             continue
-        report = shell.run(outcome)
+        report = shell.run(outcome, editor.typed_ahead())
         session.finished(text, report.status, report.cwd)
         acquaintance.ask_for_values()
     return report
