@@ -31,7 +31,7 @@ def test_ci_runs_the_readme_test_command() -> None:
     script = (ROOT / ".ci/run").read_text()
     (taken,) = re.findall(r"test_command=\$\((sed .*README\.md)\)", script)
     found = subprocess.run(["sh", "-c", taken], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert found == "./tests/run\n"
+    assert found == "./test.sh\n"
     assert 'sh -euxc "$test_command"' in script
 
 
@@ -55,7 +55,7 @@ def test_changelog_has_this_version() -> None:
     assert re.search(rf"(?m)^## {re.escape(__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("script", ["install.sh", "tests/run", ".ci/run", "benchmarks/run"])
+@pytest.mark.parametrize("script", ["install.sh", "test.sh", ".ci/run", "benchmarks/run"])
 def test_scripts_parse_and_are_executable(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["sh", "-n", str(ROOT / script)], check=True)

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what the tests need into .venv (again only when pyproject.toml changed) and runs them:
-#   ./tests/run [pytest arguments]
+#   ./test.sh [pytest arguments]
 # With CI set, the slow ones too.
 set -eu
-cd -- "$(dirname -- "$0")/.."
+cd -- "$(dirname -- "$0")"
 if [ ! .venv/tests-ready -nt pyproject.toml ]; then
   ./install.sh --develop
   : >.venv/tests-ready
