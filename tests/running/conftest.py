@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,12 @@ class Session:
         self.terminal = pexpect.spawn(
             sys.executable, words, env=environment, cwd=str(place), dimensions=(24, 80), timeout=10, encoding="utf-8"
         )
+        self.terminal.delaybeforesend = None
         self._requests = open(names[0], "w", encoding="utf-8")
         self._answers = open(names[1], encoding="utf-8")
 
     def answer(self) -> Any:
+        """Wait for the outcome of the last request; the terminal is emptied first so that nobody blocks on it."""
         line = self._answers.readline()
         assert line, self.terminal.read()
         return json.loads(line)
@@ -51,6 +53,13 @@ class Session:
         """What `text` prints, as the sink got it."""
         return str(self.run(text)["shown"]).replace("\r\n", "\n")
 
+    def types(self, *pairs: str) -> dict[str, Any]:
+        """Expect, type, expect, type, … and wait for the report."""
+        for awaited, keys in zip(pairs[::2], pairs[1::2], strict=True):
+            self.terminal.expect(awaited)
+            self.terminal.send(keys)
+        return self.answer()
+
     def close(self) -> None:
         self._requests.close()
         self._answers.close()
@@ -61,27 +70,52 @@ class Session:
         self._requests.flush()
 
 
-@pytest.fixture
-def open_session(tmp_path: Path) -> Iterator[Callable[..., Session]]:
-    sessions: list[Session] = []
+class Opener:
+    """Makes sessions and closes them all."""
 
-    def make(rc: str = RC, environment: dict[str, str] | None = None, **options: object) -> Session:
-        home = tmp_path / f"home{len(sessions)}"
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._sessions: list[Session] = []
+
+    def __call__(
+        self, rc: str = RC, environment: dict[str, str] | None = None, files: dict[str, str] | None = None, **options: object
+    ) -> Session:
+        home = self._place / f"home{len(self._sessions)}"
         home.mkdir()
-        (home / ".bashrc").write_text(rc)
+        for name, content in {".bashrc": rc, **(files or {})}.items():
+            (home / name).write_text(content)
         variables = {"HOME": str(home), "PATH": os.environ["PATH"], "TERM": "xterm", "LANG": "C.UTF-8", "SHLVL": "1"}
         session = Session(home, variables | (environment or {}), **options)
-        sessions.append(session)
+        self._sessions.append(session)
         return session
 
-    yield make
-    for session in sessions:
-        session.close()
+    def close(self) -> None:
+        for session in self._sessions:
+            session.close()
 
 
 @pytest.fixture
-def session(open_session: Callable[..., Session]) -> Session:
-    """Ready for its first command."""
+def open_session(tmp_path: Path) -> Iterator[Opener]:
+    opener = Opener(tmp_path)
+    yield opener
+    opener.close()
+
+
+@pytest.fixture
+def session(open_session: Opener) -> Session:
+    """One of the test's own, ready for its first command."""
     session = open_session()
     session.answer()
     return session
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """One for all tests of a module: they leave it as they found it."""
+    opener = Opener(tmp_path_factory.mktemp("shared"))
+    session = opener()
+    session.answer()
+    yield session
+    opener.close()
+
+
