@@ -64,7 +64,7 @@ _described: dict[str, Any] | None = None
 def find(name: str) -> Handler | None:
     """The handler of a program by its base name, None if nobody knows it."""
     if name not in _found:
-        _found[name] = _code(name) or described(name)
+        _found[name] = _code(name) or _data(name)
     return _found[name]
 
 
@@ -97,8 +97,13 @@ def _code(name: str) -> Handler | None:
     return load(place) if place else None
 
 
-def described(name: str) -> Handler | None:
-    """The handler that a description makes, whether or not code comes first."""
+def by_description(name: str, call: Call) -> Stream | None:
+    """What the description of a tool says of a call; for code that comes first and leaves the rest to it."""
+    handler = _data(name)
+    return handler(call) if handler else None
+
+
+def _data(name: str) -> Handler | None:
     description = descriptions().get(name)
     if description is None:
         return None

@@ -41,8 +41,7 @@ def git(call: Call) -> Stream | None:
         git_config.configured(call, key, call.shell.variable(name) or Value(HOLE))
     if directory := options.text("--exec-path"):
         call.emit("code.inject", shown(directory), by="git --exec-path", path_class=call.shell.path_class(directory))
-    by_verb = catalog.described("git")
-    return by_verb(call) if by_verb else None
+    return catalog.by_description("git", call)
 
 
 def hub(found: Invocation) -> Stream | None:

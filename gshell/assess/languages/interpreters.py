@@ -253,6 +253,5 @@ def bun(call: Call) -> Stream | None:
     rest = options.operands[1:] if options.operands and options.operands[0].text == "run" else options.operands
     if rest and rest[0].text.endswith((".ts", ".js", ".mjs", ".tsx", ".jsx", ".cjs")):
         return script(call, "javascript", rest)
-    from gshell.assess.described import handler as described
 
-    return described(catalog.descriptions()["bun"])(call)
+    return catalog.by_description("bun", call)

@@ -10,7 +10,6 @@ from typing import Mapping
 from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
-from gshell.assess.described import handler as described
 from gshell.assess.effects import Certainty
 from gshell.assess.options import Options, read, spec
 from gshell.assess.sql.clients import CLIENTS, Client, serve
@@ -85,7 +84,7 @@ def mix(call: Call) -> Stream | None:
     if verb in ("ecto.drop", "ecto.reset"):
         call.emit("sql.drop", object="database", verb=f"mix {verb}")
         return None
-    return described(catalog.descriptions()["mix"])(call)
+    return catalog.by_description("mix", call)
 
 
 def influx(found: Invocation) -> Stream | None:
