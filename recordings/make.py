@@ -20,7 +20,8 @@ from typing import Callable
 import pexpect
 
 HERE = Path(__file__).parent
-PROMPT = "~/shop $ "
+# The editor moves the cursor over the blank behind it instead of writing one.
+PROMPT = "~/shop $"
 KEY, THOUGHT = 0.04, 0.6
 """Seconds between keys, and before a line: for the eye of whoever watches the recording."""
 
