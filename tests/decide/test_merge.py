@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench import AGENT, effect, judged, policy, rule
+from bench import AGENT, HUMAN, SERVICE, effect, judged, policy, rule
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gshell.decide import Verdict
 from gshell.errors import PolicyError
@@ -133,3 +135,30 @@ def test_disabled_rules_are_gone_but_their_pack_names_them() -> None:
 def test_contradictions(files: tuple[str | tuple[str, str], ...], message: str) -> None:
     with pytest.raises(PolicyError, match=message):
         policy(*files)
+
+
+WORDS = st.sampled_from([verdict.word for verdict in Verdict])
+VERDICTS = st.tuples(WORDS, WORDS, WORDS).map(lambda said: "{{human: {}, agent: {}, service: {}}}".format(*said))
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "verdict": WORDS | VERDICTS,
+        "mode": st.sampled_from(["enforce", "observe"]),
+        "disabled": st.sampled_from(["true", "false"]),
+        "where": st.sampled_from(["{object: view}", "{object: table}"]),
+        "who": st.sampled_from(["{kind: human}", "{subject: alice}"]),
+    },
+)
+
+
+@given(VERDICTS, st.sampled_from(["enforce", "observe"]), CHANGES, st.sampled_from(["user", "project"]))
+def test_whatever_a_user_writes_it_only_tightens(before: str, mode: str, changes: dict[str, str], layer: str) -> None:
+    shipped = f"mode: {mode}\n" + rule(verdict=before)
+    override = "{" + ", ".join(f"{name}: {value}" for name, value in changes.items()) + "}"
+    try:
+        changed = policy(shipped, (layer, f'overrides: {{"t.*": {override}}}'))
+    except PolicyError:
+        return
+    for who in (HUMAN, AGENT, SERVICE):
+        old, new = (judged(of, effect(object="table"), who=who).verdict for of in (policy(shipped), changed))
+        assert new >= old
