@@ -37,10 +37,9 @@ class Tee:
             if target == 2 and 1 in self.descriptors and _same(1, 2):
                 self.descriptors[2] = self.descriptors[1]
                 continue
-            terminal = os.isatty(target)
-            source, child = _output_terminal(target) if terminal else _pipe()
-            name = "tty" if terminal else {1: "stdout", 2: "stderr"}[target]
-            self.channels.append(Channel(name, source, target, self._tap))
+            source, child = _output_terminal(target) if os.isatty(target) else _pipe()
+            # Never "tty": also what goes to a terminal is seen here before that terminal has made its lines.
+            self.channels.append(Channel({1: "stdout", 2: "stderr"}[target], source, target, self._tap))
             self.descriptors[target] = child
         return self
 

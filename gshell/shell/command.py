@@ -9,46 +9,54 @@ from gshell.errors import UsageError
 from gshell.run import batch, process
 from gshell.shell.invocation import Invocation
 from gshell.shell.session import Session, open_session, refusal_status
+from gshell.shell.transfer import recognise, runnable
 
 _LONGEST_SCRIPT = 1 << 24
 
 
 def command(invocation: Invocation) -> int:
     """`gshell -c text [name [argument…]]`; bash's status, or 126 if refused."""
-    session = open_session(invocation, invocation.text)
-    outcome = session.submit(invocation.text)
-    if isinstance(outcome, Refusal):
-        return session.end(refusal_status(outcome), outcome.why)
-    status = batch.run_text(
-        outcome,
-        name=invocation.name,
-        arguments=invocation.arguments,
-        login=invocation.login,
-        options=invocation.options,
-        environment=session.environment(),
-        sink=session.recording,
-    )
-    return _close(session, outcome.text, status)
+    text, transfer = invocation.text, None
+    if "SSH_CONNECTION" in os.environ:
+        text = runnable(text)
+        transfer = recognise(text)
+    with open_session(invocation, text) as session:
+        outcome = session.submit(text)
+        if isinstance(outcome, Refusal):
+            return session.end(refusal_status(outcome), outcome.why)
+        if transfer:
+            session.recording.note("transfer", **transfer._asdict())
+        status = batch.run_text(
+            outcome,
+            name=invocation.name,
+            arguments=invocation.arguments,
+            login=invocation.login,
+            options=invocation.options,
+            environment=session.environment(),
+            sink=session.recording,
+            passthrough=transfer is not None,
+        )
+        return _close(session, text, status)
 
 
 def script(invocation: Invocation) -> int:
     """`gshell file [argument…]`; the file is read once, judged as a whole, and run if it is still the same."""
     path, text, judged = _read(invocation.name)
-    session = open_session(invocation, " ".join((invocation.name, *invocation.arguments)))
-    outcome = session.submit(text)
-    if isinstance(outcome, Refusal):
-        return session.end(refusal_status(outcome), outcome.why)
-    status = batch.run_file(
-        outcome,
-        path,
-        invocation.arguments,
-        judged=judged,
-        login=invocation.login,
-        options=invocation.options,
-        environment=session.environment(),
-        sink=session.recording,
-    )
-    return _close(session, text, status)
+    with open_session(invocation, " ".join((invocation.name, *invocation.arguments))) as session:
+        outcome = session.submit(text)
+        if isinstance(outcome, Refusal):
+            return session.end(refusal_status(outcome), outcome.why)
+        status = batch.run_file(
+            outcome,
+            path,
+            invocation.arguments,
+            judged=judged,
+            login=invocation.login,
+            options=invocation.options,
+            environment=session.environment(),
+            sink=session.recording,
+        )
+        return _close(session, text, status)
 
 
 def _close(session: Session, text: str, status: process.Status) -> int:

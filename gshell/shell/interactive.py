@@ -30,23 +30,21 @@ _STYLES = {
 
 def interactive(invocation: Invocation) -> int:
     """Read, judge, run, until the shell is left; its exit status."""
-    session = open_session(invocation, "")
-    session.screen = True
-    shell = InnerShell(
-        login=invocation.login,
-        environment=session.environment(),
-        terminal=RealTerminal(),
-        sink=session.recording,
-    )
-    signal.signal(signal.SIGINT, lambda *_: shell.interrupt())
-    # The user's rc files run while the editor is imported.
-    editor = _editor(session, shell)
-    try:
-        report = _converse(session, shell, editor)
-    except BaseException:
-        session.end(shell.close(), "failed")
-        raise
-    return session.end(report.status, "exec" if report.replaced else "exit")
+    with open_session(invocation, "") as session:
+        session.screen = True
+        shell = InnerShell(
+            login=invocation.login,
+            environment=session.environment(),
+            terminal=RealTerminal(),
+            sink=session.recording,
+        )
+        signal.signal(signal.SIGINT, lambda *_: shell.interrupt())
+        try:
+            # The user's rc files run while the editor is imported.
+            report = _converse(session, shell, _editor(session, shell))
+        finally:
+            shell.close()
+        return session.end(report.status, "exec" if report.replaced else "exit")
 
 
 def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:

@@ -14,7 +14,7 @@ from gshell import tell
 from gshell.assess.world import RealWorld
 from gshell.decide import load
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
-from gshell.errors import RecorderError
+from gshell.errors import GshellError, RecorderError
 from gshell.identify import identify
 from gshell.record import Recording
 from gshell.run import process
@@ -34,7 +34,10 @@ _HEADINGS = {
 
 
 class Session:
-    """A judge, a recording and somebody to ask. `screen`: a person sits at a terminal that we draw on."""
+    """A judge, a recording and somebody to ask. `screen`: a person sits at a terminal that we draw on.
+
+    It is entered, so that an error that leaves it ends the recording, too.
+    """
 
     screen = False
 
@@ -45,6 +48,15 @@ class Session:
         tell.overhear(self.shown)
         self._line = 0
         self._began = 0.0
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, GshellError):
+            self.end(error.exit_status, "failed")
+        elif error is not None:
+            self.end(GshellError.exit_status, "internal")
 
     def submit(self, text: str) -> Permit | Refusal:
         """Judge, ask if need be, write down, and say so if it is refused.
