@@ -22,7 +22,7 @@ import pexpect
 HERE = Path(__file__).parent
 # The editor moves the cursor over the blank behind it instead of writing one.
 PROMPT = "~/shop $"
-KEY, THOUGHT = 0.04, 0.6
+KEY, THOUGHT = 0.02, 0.8
 """Seconds between keys, and before a line: for the eye of whoever watches the recording."""
 
 
