@@ -25,6 +25,7 @@ _RULE = (
 _OVERRIDE = ("verdict", "where", "who", "mode", "disabled")
 # fmt: on
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+$")
+_GENERATION = re.compile(r"[0-9]{1,9}$")
 _WORDS = tuple(verdict.word for verdict in Verdict)
 
 
@@ -48,7 +49,7 @@ def read(text: str, file: str, layer: str, home: str = "") -> File:
     root = compose(text, file)
     # A newer pack is refused for its generation, not for the first key that is new.
     generation = root.peek("schema")
-    if generation.isdigit() and int(generation) > SCHEMA:
+    if _GENERATION.match(generation) and int(generation) > SCHEMA:
         raise root.wrong(f"schema: generation {generation} is newer than this gshell, which reads {SCHEMA}")
     found = root.mapping(_PACK, required=("schema",))
     stem = file.rpartition("/")[2].removesuffix(".yaml")

@@ -11,9 +11,6 @@ from typing import Any, Mapping, NamedTuple, Protocol
 SCHEMA = 1
 """The generation of the policy language this gshell reads. A pack of a newer one is refused whole."""
 
-LAYERS = ("shipped", "system", "user", "project")
-"""Where a file comes from, in the order of reading. `user` and `project` may only tighten."""
-
 KINDS = ("human", "agent", "service")
 """The order of `Rule.verdicts`."""
 
@@ -57,6 +54,7 @@ class Rule(NamedTuple):
     `verdicts`      per kind of identity, in the order of KINDS (verdict.Verdict)
     `risk`          0-100; -1 means the effect's own
     `mode`          "observe": say what would have been, change nothing
+    `layer`         "shipped", "system", "user" or "project", in the order of reading; the last two only tighten
     `source`        "file:line"; `retuned` the places of the overrides that changed it
     """
 
@@ -111,7 +109,3 @@ class Policy:
 
     def rule(self, id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == id), None)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(pack.source for pack in self.packs)

@@ -182,4 +182,3 @@ def test_a_cold_and_a_warm_policy_are_the_same(house: Path) -> None:
     cold, warm = (load(str(house / "project")) for _ in range(2))
     assert cold.rules == warm.rules
     assert cold.packs == warm.packs
-    assert cold.sources == warm.sources

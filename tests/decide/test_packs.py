@@ -186,6 +186,8 @@ def test_faults(text: str, words: str) -> None:
         ("schema: one", "schema: expected a number"),
         ("schema: 0", "schema: expected a number from 1 to 1"),
         ("schema: 2\nnew_key: {}", "generation 2 is newer than this gshell, which reads 1"),
+        ("schema: ²", "schema: expected a number"),
+        ("schema: " + "9" * 5000, "is read as int by YAML; quote it"),
         ("- schema: 1", "expected keys with values, not a list"),
         ("schema: 1\nabout: \x00", "not YAML"),
     ],
