@@ -129,7 +129,7 @@ def make(name: str, launcher: list[str]) -> None:
 def show(name: str, launcher: list[str]) -> None:
     state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     print("\n--- a session, typed by recordings/make.py ---\n", flush=True)
-    play_scene(name, launcher, state, show=True)
+    play_scene(name, launcher, state, show=sys.stdout.isatty())
     print("\n--- what was recorded (gshell show last) ---\n", flush=True)
     subprocess.run([*launcher, "show", "last"], check=True)
     print("\n--- the recording (gshell play last --speed 4) ---\n", flush=True)
