@@ -12,9 +12,9 @@ import os
 import re
 import select
 import signal
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
-from typing import Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from gshell.decide.verdict import Permit
 from gshell.errors import RecorderError, ShellError, UsageError
@@ -63,7 +63,7 @@ class InnerShell(Questions):
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
         self._number = "0"
         self._leaving = False
-        self._interrupt = False
+        self._behave()
         self._pipes.request("start", *_start_files(login, options))
         self._finish()
 
@@ -75,7 +75,8 @@ class InnerShell(Questions):
 
     def ready(self) -> Report:
         """Wait until the user's rc files are done; they have the terminal meanwhile."""
-        return self._converse()
+        with self._in_front():
+            return self._relay()
 
     def run(self, permit: Permit, typed: bytes = b"") -> Report:
         """Run the permitted text; the person has the terminal through us meanwhile.
@@ -97,7 +98,7 @@ class InnerShell(Questions):
 
     def interrupt(self) -> None:
         """^C came as a signal, because the terminal was between the editor and the program: it is for the program."""
-        self._interrupt = True
+        self._keys.type(b"\x03")
 
     def leave(self) -> Report:
         """What end-of-file at the prompt does: bash exits, unless it has to warn of stopped jobs first."""
@@ -120,29 +121,28 @@ class InnerShell(Questions):
         """Send a line and its request; relay until bash reports."""
         if self.report.ended:
             raise ShellError("bash has ended")
-        with self._alone():
+        with self._alone(), self._in_front():
             self._leaving = leaving
             with suppress(BrokenPipeError):
                 self._number = self._pipes.ask(line, *arguments)
                 self._finish()
             # An interrupt could cut a line that bash is reading, so nobody types until it has begun.
             self._await("started", self._number)
-            if self._interrupt:
-                os.write(self.master, b"\x03")
-            self._interrupt = False
-            return self._converse()
+            return self._relay()
 
     def _finish(self) -> None:
         """What follows each line: the user's prompt, then the report."""
         self._pipes.tell(driver.PROMPT)
         self._pipes.tell(driver.REPORT.format(number=self._number))
 
-    def _converse(self) -> Report:
+    @contextmanager
+    def _in_front(self) -> Iterator[None]:
+        """The person's keys and the size of their terminal go to bash's."""
         self.terminal.raw()
         try:
             with Following(self.terminal, self._resized):
                 self._resized(*self.terminal.size())
-                return self._relay()
+                yield
         finally:
             self.terminal.cooked()
 
@@ -180,6 +180,12 @@ class InnerShell(Questions):
         return self.report
 
     # --- what happens meanwhile ---
+
+    def _behave(self) -> None:
+        """Take signals as an interactive bash does (bash(1), SIGNALS)."""
+        for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGTSTP):
+            signal.signal(number, lambda *_: None)
+        signal.signal(signal.SIGHUP, lambda *_: self._hung_up())
 
     def _resized(self, columns: int, rows: int) -> None:
         if (columns, rows) != self._size:
