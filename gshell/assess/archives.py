@@ -86,6 +86,21 @@ def _unpacked(call: Call, options: Options) -> Stream:
     return Stream()
 
 
+def unzip(call: Call) -> Stream | None:
+    """unzip -p prints what was packed; otherwise files land in a directory."""
+    options = read(call.arguments, spec("-a -c -d= -f -j -l -n -o -p -P= -q -t -u -v -x= -z -Z --help"))
+    if options.has("-c", "-p"):
+        return Stream(HOLE, frozenset((Taint("decoded", "unzip"),)))
+    if (directory := options.value("-d")) and file_effects.classify(call.shell, directory) in (
+        "root",
+        "system",
+        "boot",
+    ):
+        everything = directory._replace(text=directory.text.rstrip("/") + "/" + HOLE)
+        file_effects.write(call.shell, everything, call.span, Stream(), by="unzip")
+    return Stream()
+
+
 def archiver(call: Call) -> Stream | None:
     """zip, 7z, cpio…: what goes in comes out; zip -TT names a program."""
     for place, word in enumerate(call.arguments):

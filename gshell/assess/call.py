@@ -47,6 +47,12 @@ class Shell(Protocol):
     def content(self, path: str) -> Stream:
         """What is known of a file when it is read: text and taints (of what was written to it, of its class)."""
 
+    def linked(self, path: str, target: str) -> None:
+        """Note that the path is a symbolic link to the target from now on."""
+
+    def followed(self, path: str) -> str:
+        """The path, with links the session has made put in."""
+
     def run_text(
         self,
         text: str,

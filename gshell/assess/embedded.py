@@ -116,6 +116,10 @@ def expect(call: Call) -> Stream | None:
     return Stream()
 
 
+# Variables whose value every recipe runs.
+_TOOLS = frozenset(("SHELL", "CC", "CXX", "LD", "AR", "RM", "CP", "INSTALL", "PYTHON", "MAKE"))
+
+
 def make(call: Call) -> Stream | None:
     """make: --eval and command-line variables may hold `$(shell …)`; `-f -` reads standard input."""
     known = spec(
@@ -126,7 +130,12 @@ def make(call: Call) -> Stream | None:
     )
     options = read(call.arguments, known)
     texts = [*options.values("-E"), *(word for word in options.operands if "=" in word.text)]
-    for file in options.values("-f"):
+    for word in options.operands:
+        name, equals, value = word.text.partition("=")
+        if equals and name in _TOOLS:
+            call.shell.run_text(value, f"make {name}", word.span, SILENT)
+    files = options.values("-f") or tuple(Value(name) for name in ("GNUmakefile", "makefile", "Makefile"))
+    for file in files:
         if file.text == "-" and not call.stdin.terminal:
             texts.append(Value(call.stdin.text, call.stdin.taints, call.span))
         elif (written := call.shell.written(file.text)) is not None:
@@ -144,6 +153,15 @@ def _recipes(text: str, options: Options) -> Iterator[str]:
         return
     for match in re.finditer(r"^(?:\t|[^\s=#:]+:[^=\n]*;)\s*[-@+]*(.+)", text, re.MULTILINE):
         yield match[1].replace("$$", "$")
+
+
+def rename(call: Call) -> Stream | None:
+    """rename 'expression' file…: the expression is Perl (rename(1p)); util-linux's takes two plain strings."""
+    operands = [word for word in call.arguments if not word.text.startswith("-")]
+    if operands and not re.match(r"\s*(s|y|tr)\W", operands[0].text) and re.search(r"\W", operands[0].text):
+        words = (Value("perl", span=call.span), Value("-e", span=call.span), operands[0])
+        call.shell.run_words(words, call.name, SILENT)
+    return SILENT
 
 
 def man(call: Call) -> Stream | None:

@@ -4,22 +4,36 @@ touches files speak through here, so that one path means one thing.
 
 from __future__ import annotations
 
+import re
+
 from gshell.assess import paths
 from gshell.assess.call import Shell
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 from gshell.parse.tree import Span
 
-EVERYDAY = frozenset(
-    ("workspace", "build_output", "temp", "cache", "home", "mount", "elsewhere", "unknown", "null", "log")
-)
+EVERYDAY = frozenset(("workspace", "build_output", "temp", "cache", "home", "mount", "elsewhere", "unknown", "null"))
 """Classes where making a new file or adding to one is nobody's business."""
 
-_SHELL_FILES = ("rc", "profile", "_login", "_logout", "_aliases", "env", ".sh", "environment")
+_NO_SCRIPTS = (
+    ".ssh",
+    "ssh/",
+    ".gitconfig",
+    ".config/git",
+    ".vimrc",
+    "nvim",
+    "emacs",
+    "gdbinit",
+    "pythonrc",
+    "tmux",
+    "sudoers",
+)
+_CRON_LINE = re.compile(r"^\s*(?:@\w+|(?:[\d*,/-]+\s+){5})\s*(?:[a-z_][\w-]*\s+)?(.+)$", re.MULTILINE)
+_STARTS = re.compile(r"^(?:Exec\w*|RUN\+?)=[-@+!:]*(.+)$", re.MULTILINE)
 
 
 def classify(shell: Shell, value: Value, follow: bool = True) -> str:
-    return paths.classify(value.text, shell.world, shell.cwd, value.glob, follow)
+    return paths.classify(shell.followed(value.text), shell.world, shell.cwd, value.glob, follow)
 
 
 def read(shell: Shell, value: Value, span: Span) -> Stream:
@@ -66,7 +80,7 @@ def _written(shell: Shell, value: Value, path_class: str, span: Span, content: S
     place = paths.startup(paths.absolute(value.text, shell.cwd), shell.world)
     if place and HOLE not in value.text:
         shell.emit("persistence.install", target, {**attributes, "startup": place}, Certainty.CERTAIN, span)
-        _will_run(shell, target, content, span)
+        _will_run(shell, target, place, content, span)
     if not append:
         _replaced(shell, value, attributes, content, span)
     elif path_class not in EVERYDAY:
@@ -93,10 +107,19 @@ def _kernel(shell: Shell, target: str, content: Stream, span: Span) -> None:
         shell.emit("system.kernel", target, {"value": shown(letters[:80])}, Certainty.CERTAIN, span)
 
 
-def _will_run(shell: Shell, target: str, content: Stream, span: Span) -> None:
-    """What is put into a shell's start-up file runs when the next shell starts."""
-    if target.endswith(_SHELL_FILES) and content.text and content.text != HOLE:
-        shell.run_text(content.text, target.rpartition("/")[2], span)
+def _will_run(shell: Shell, target: str, place: str, content: Stream, span: Span) -> None:
+    """What is put into a start-up file runs when its time comes: crontab(5), systemd.service(5), scripts."""
+    if not content.text or content.text == HOLE or any(name in place for name in _NO_SCRIPTS):
+        return
+    name = target.rpartition("/")[2]
+    if place in ("/etc/crontab", "/etc/cron.d", "/etc/anacrontab", "/var/spool/cron"):
+        commands = [match[1] for match in _CRON_LINE.finditer(content.text)]
+    elif name.endswith((".service", ".desktop", ".timer", ".socket", ".conf", ".rules")):
+        commands = [match[1] for match in _STARTS.finditer(content.text)]
+    else:
+        commands = [content.text]
+    for command in commands[:20]:
+        shell.run_text(command, name, span)
 
 
 def delete(
@@ -106,6 +129,8 @@ def delete(
     path_class = str(more.pop("path_class", "")) or classify(shell, value, follow=False)
     if path_class == "null":
         return
+    everything = f"/{HOLE}/" in value.text  # what `find` found, at any depth
+    recursive = recursive or everything
     attributes: dict[str, Attribute] = {"path_class": path_class, "recursive": recursive, "forced": forced, **more}
     if value.glob or HOLE in value.text:
         attributes["glob"] = True

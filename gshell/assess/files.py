@@ -151,6 +151,8 @@ def ln(call: Call) -> Stream | None:
         if path_class not in file_effects.EVERYDAY:
             _touched(call, "file.link", destination, path_class, forced=options.has("--force"), to=shown(source.text))
         call.shell.wrote(destination.text, call.shell.content(source.text))
+        if options.has("--symbolic") and source.known and destination.known:
+            call.shell.linked(destination.text, source.text)
     return SILENT
 
 

@@ -132,7 +132,7 @@ class Interpreter:
         inject.assigned(self, name, value, span)
 
     def path_class(self, path: str) -> str:
-        return paths.classify(path, self.world, self.state.cwd)
+        return paths.classify(self.followed(path), self.world, self.state.cwd)
 
     def written(self, path: str) -> str | None:
         stream = self.state.files.get(paths.absolute(path, self.state.cwd))
@@ -168,6 +168,19 @@ class Interpreter:
             self.subshell(lambda: self.body(reader), content)
         elif HOLE not in absolute and not absolute.startswith("/dev/"):
             self.state.files[absolute] = content._replace(terminal=False)
+
+    def linked(self, path: str, target: str) -> None:
+        absolute = paths.absolute(path, self.state.cwd)
+        self.state.links[absolute] = paths.absolute(target, absolute.rpartition("/")[0])
+
+    def followed(self, path: str) -> str:
+        if not self.state.links or HOLE in path[:1]:
+            return path
+        absolute = paths.absolute(path, self.state.cwd)
+        for link, target in self.state.links.items():
+            if absolute.startswith(link + "/") or (absolute == link and path.endswith("/")):
+                return target + absolute[len(link) :]
+        return path
 
     # --- running something within -------------------------------------------
 

@@ -25,6 +25,7 @@ class Memory(NamedTuple):
     `functions`  name -> definition
     `aliases`    name -> text
     `files`      absolute path -> what is known of the content the session wrote
+    `links`      absolute path -> absolute target of symbolic links the session made
     `cwd`, `previous`, `stack`  where `cd` and `pushd` led; "" means: ask the world
     `positional`  $1, $2… as the shell was started with
     """
@@ -33,6 +34,7 @@ class Memory(NamedTuple):
     functions: Mapping[str, Function] = _NOTHING
     aliases: Mapping[str, str] = _NOTHING
     files: Mapping[str, Stream] = _NOTHING
+    links: Mapping[str, str] = _NOTHING
     cwd: str = ""
     previous: str = ""
     stack: tuple[str, ...] = ()
@@ -46,25 +48,26 @@ class Memory(NamedTuple):
 class State:
     """The part of the interpreter that a subshell copies. Arrays within it are replaced, never changed."""
 
-    __slots__ = ("aliases", "cwd", "files", "functions", "positional", "previous", "stack", "variables")
+    __slots__ = ("aliases", "cwd", "files", "functions", "links", "positional", "previous", "stack", "variables")
 
     def __init__(self, memory: Memory, cwd: str) -> None:
         self.variables = dict(memory.variables)
         self.functions = dict(memory.functions)
         self.aliases = dict(memory.aliases)
         self.files = dict(memory.files)
+        self.links = dict(memory.links)
         self.cwd = memory.cwd or cwd
         self.previous = memory.previous
         self.stack = memory.stack
         self.positional = memory.positional
 
     def copy(self) -> State:
-        """What a subshell starts with. Files stay shared: they outlive it."""
+        """What a subshell starts with. Files and links stay shared: they outlive it."""
         twin = State.__new__(State)
         twin.variables = dict(self.variables)
         twin.functions = dict(self.functions)
         twin.aliases = dict(self.aliases)
-        twin.files = self.files
+        twin.files, twin.links = self.files, self.links
         twin.cwd, twin.previous, twin.stack = self.cwd, self.previous, self.stack
         twin.positional = self.positional
         return twin
@@ -75,6 +78,7 @@ class State:
             dict(self.functions),
             dict(self.aliases),
             dict(self.files),
+            dict(self.links),
             self.cwd,
             self.previous,
             self.stack,

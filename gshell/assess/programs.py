@@ -80,6 +80,7 @@ FILES: dict[str, str] = {
 # --- tools whose description (tools/*.yaml) is not the first thing to look at ------
 TOOLS: dict[str, str] = {
     "git": "git:git",
+    **_all("iac:terraform", "terraform tofu tf"),
 }
 
 # --- programs that run other programs -------------------------------------------
@@ -90,6 +91,7 @@ RUNNERS: dict[str, str] = {
     "find": "runners:find",
     "xargs": "runners:xargs",
     "parallel": "runners:parallel",
+    **_all("runners:fd", "fd fdfind"),
     **_all("schedules:at", "at batch"),
     "crontab": "schedules:crontab",
     "tmux": "schedules:tmux",
@@ -102,7 +104,9 @@ RUNNERS: dict[str, str] = {
     "expect": "embedded:expect",
     **_all("embedded:make", "make gmake"),
     "man": "embedded:man",
+    **_all("embedded:rename", "rename prename file-rename"),
     **_all("archives:tar", "tar gtar bsdtar"),
+    **_all("archives:unzip", "unzip"),
     **_all("archives:archiver", "zip 7z 7za rar cpio ar"),
 }
 
@@ -131,6 +135,9 @@ TEXT: dict[str, str] = {
     ),
     **_all("streams:looking", "mkdir readelf objdump nm ldd size pmap pstree numfmt seq0 banner figlet cowsay lolcat"),
     **_all("streams:looking", "ss netstat route arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
+    **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy xdg-open open logger write wall mesg sync"),
+    **_all("streams:looking", "ssh-keygen ssh-add patch notify-send inotifywait fswatch ts vipe systemd-analyze"),
+    **_all("streams:cat", "pv"),
     **_all("streams:fixed", "date whoami logname mktemp tempfile which basename dirname"),
     **_all("streams:resolved", "realpath readlink"),
     **_all("streams:process_ids", "pgrep pidof"),
@@ -168,7 +175,9 @@ LANGUAGES: dict[str, str] = {
     **_all("languages.interpreters:interpreter", "python python2 python3 pypy pypy3 ipython ipython3 bpython"),
     **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx"),
     **_all("languages.interpreters:interpreter", "php php-cli hhvm lua luajit texlua Rscript R r osascript"),
-    **_all("languages.interpreters:interpreter", "julia groovy scala kotlin jshell elixir ghci runghc octave octave-cli"),
+    **_all(
+        "languages.interpreters:interpreter", "julia groovy scala kotlin jshell elixir ghci runghc octave octave-cli"
+    ),
     **_all("languages.interpreters:interpreter", "gnuplot guile racket sbcl clojure clj bb csi clisp tclsh wish m4 dc"),
     "erl": "languages.interpreters:erl",
     **_all("languages.interpreters:powershell", "pwsh powershell powershell.exe"),

@@ -49,6 +49,8 @@ def env(call: Call) -> Stream | None:
     while operands and _ASSIGNMENT.match(operands[0].text):
         name, _, value = operands[0].text.partition("=")
         environment[name] = operands.pop(0)._replace(text=value)
+    if operands and operands[0].text == "--":
+        operands = operands[1:]
     if operands:
         return call.shell.run_words(tuple(operands), "env", call.stdin, environment)
     return Stream(HOLE, frozenset((Taint("environment", "env"),)))
@@ -105,12 +107,18 @@ class _Find:
         self._expression(words)
 
     def _expression(self, words: list[Value]) -> None:
-        negated = False
+        negated = pruned = False
+        clause = 0
         while words:
             text = words.pop(0).text
             if text in ("!", "-not"):
                 negated = True
                 continue
+            if text in ("-o", "-or"):
+                if pruned:  # `-path x -prune -o …`: what is left out
+                    del self.patterns[clause:]
+                pruned, clause = False, len(self.patterns)
+            pruned = pruned or text == "-prune"
             if text in _NAMES | _PATHS and words:
                 pattern = words.pop(0).text
                 if not negated:
@@ -144,7 +152,7 @@ class _Find:
         for start in self.starts:
             top = start.text.rstrip("/")
             if not self.patterns:
-                found.append(start._replace(text=f"{top}/{HOLE}"))
+                found.append(start._replace(text=f"{top}/{HOLE}/{HOLE}"))
             for pattern, is_path in self.patterns:
                 wild = re.sub(r"\*+|\?|\[[^]]*\]", HOLE, pattern)
                 text = wild if is_path and wild.startswith((top + "/", HOLE)) else f"{top}/{HOLE}/{wild}"
@@ -154,7 +162,7 @@ class _Find:
     def output(self) -> Stream:
         lines = [match.text for match in self.matches()]
         if not self.patterns:
-            lines = [line for start in self.starts for line in (start.text, f"{start.text.rstrip('/')}/{HOLE}")]
+            lines = [line for start, line in zip(self.starts, lines, strict=False) for line in (start.text, line)]
         return Stream("\n".join(lines) + "\n", frozenset(t for start in self.starts for t in start.taints))
 
 
@@ -189,6 +197,23 @@ def _executes(call: Call, words: list[Value], match: Value, via: str) -> None:
             word = word._replace(text=word.text.replace("{}", match.text), taints=taints, glob=False)
         inner.append(word)
     call.shell.run_words(tuple(inner), via, SILENT)
+
+
+def fd(call: Call) -> Stream | None:
+    """fd [options] [pattern] [path…] [-x command…]: a find with a regular expression."""
+    words = list(call.arguments)
+    place = next((i for i, word in enumerate(words) if word.text in ("-x", "-X", "--exec", "--exec-batch")), len(words))
+    operands = [word for word in words[:place] if not word.text.startswith("-")]
+    starts = operands[1:] or [Value(".", span=call.span)]
+    broad = not operands or not re.search(r"\w", operands[0].text)
+    tail = HOLE if broad else HOLE + re.sub(r"\W+", HOLE, operands[0].text.strip("^$"))
+    matches = [start._replace(text=f"{start.text.rstrip('/')}/{HOLE}/{tail}") for start in starts]
+    command = [word for word in words[place + 1 :] if word.text != ";"]
+    if command and not any("{" in word.text for word in command):
+        command.append(Value("{}", span=call.span))
+    for match in matches if command else []:
+        _executes(call, command, match, "fd -x")
+    return SILENT if command else Stream("".join(match.text + "\n" for match in matches))
 
 
 # --- xargs, parallel -----------------------------------------------------------

@@ -26,7 +26,9 @@ _TMUX_STARTS = {
     **dict.fromkeys(("send-keys", "send", "send-prefix", "set-buffer", "setb", "paste-buffer"), "keys"),
 }
 _SCREEN = spec(
-    "-a -A -c= -d -D -e= -f -h= -i -l -ls -list -L -m -O -p= -q -Q= -r[=] -R[=] -s= -S= -t= -T= -U -v -wipe -x -X"
+    "-a -A -c= -d -D -dm -Dm -dr[=] -dRR[=] -Dr[=] -e= -f -h= -i -l -ls|-list -L -m -O -p= -q -Q= -r[=] -R[=] -s= "
+    "-S|-dmS|-DmS= -t= -T= -U -v -wipe -x -X",
+    posix=True,
 )
 
 
@@ -114,22 +116,18 @@ def _typed(call: Call, keys: list[str], via: str) -> None:
 
 
 def screen(call: Call) -> Stream | None:
-    words = [word._replace(text="-d -m") if word.text in ("-dm", "-Dm") else word for word in call.arguments]
-    clustered = [word for word in words if not re.fullmatch(r"-[dD]mS?|-d -m|-[dD]+[rR]+", word.text)]
-    options = read(clustered, _SCREEN)
-    if options.has("-ls", "-list", "-wipe", "-v"):
+    options = read(call.arguments, _SCREEN)
+    if options.has("-ls", "-wipe", "-v"):
         return Stream()
-    operands = list(options.operands)
+    operands = options.operands
     if options.has("-X"):
         if operands and operands[0].text in ("stuff", "exec"):
             text = joined(operands[1:]).text.replace("^M", "\n").replace("\\n", "\n").replace("\\r", "\n")
             call.shell.run_text(text, "screen -X", call.span, SILENT)
         return Stream()
-    if any(re.fullmatch(r"-[dD]mS", word.text) for word in words) and operands:
-        operands = operands[1:]  # the session's name
     if operands:
-        return call.shell.run_words(tuple(operands), "screen", SILENT)
-    if not options.has("-r", "-x", "-R"):
+        return call.shell.run_words(operands, "screen", SILENT)
+    if not options.has("-r", "-x", "-R", "-dr", "-dRR", "-Dr"):
         call.shell.run_words((Value("sh", span=call.span),), "screen", call.stdin)
     return Stream()
 

@@ -27,6 +27,7 @@ class Wrapper(NamedTuple):
     `user`      options that name whom it runs as: it raises rights or changes who one is
     `shell`     without a command it starts a shell: always, or only with one of these options
     `quiet`     options with which it runs nothing
+    `verbs`     only behind one of these words (`perf stat`) a command follows
     """
 
     options: str = ""
@@ -38,6 +39,7 @@ class Wrapper(NamedTuple):
     shell: tuple[str, ...] | None = None
     quiet: tuple[str, ...] = ()
     anywhere: bool = False
+    verbs: tuple[str, ...] = ()
 
 
 _SUDO = (
@@ -143,6 +145,11 @@ WRAPPERS: dict[str, Wrapper] = {
     "watch": Wrapper(
         "-b -c|--color -d|--differences[=] -e -g -n|--interval= -p -q= -r -t|--no-title -w -x|--exec", joined=True
     ),
+    "perf": Wrapper(
+        "-a -A -B -c= -C= -d -D= -e= -F= -g -G= -i -I= -m= -n -o= -p= -q -r= -R -s -S -t= -T -v -x= --call-graph= "
+        "--delay=",
+        verbs=("stat", "record", "trace", "mem", "c2c"),
+    ),
     "strace": Wrapper(
         "-a= -b= -c -C -d -D -e= -E= -f -ff -F -h -i -I= -k -n -N -o= -O= -p|--attach= -P= -q -r -s= -S= -t "
         "-T -u= -U= -v "
@@ -177,7 +184,8 @@ WRAPPERS: dict[str, Wrapper] = {
     ),
     "winpty": Wrapper("-X="),
     "wsl": Wrapper("-d= -u= -e --cd= --"),
-    "direnv-exec": Wrapper(skip=1),
+    "direnv": Wrapper(skip=1, verbs=("exec",)),
+    "ssh-agent": Wrapper("-a= -c -D -d -E= -k -O= -P= -s -t="),
 }
 
 
@@ -185,6 +193,10 @@ def wrapper(call: Call) -> Stream | None:
     """Find the inner command by the table, and run it."""
     known = WRAPPERS[call.name]
     options = read(call.arguments, spec(known.options, posix=not known.anywhere))
+    if known.verbs:
+        if not options.operands or options.operands[0].text not in known.verbs:
+            return None
+        options = read(options.operands[1:], options.spec)
     if known.quiet and options.has(*known.quiet):
         return Stream()
     if known.user is not None:
