@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 STAND_IN = """#!/bin/sh
 printf '%s' "${0##*/}" >> "$RAN"
@@ -82,3 +85,12 @@ class Sandbox:
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
     return Sandbox(tmp_path)
+
+
+@pytest.fixture
+def shell(sandbox: Sandbox) -> Iterator[object]:
+    from person import Shell
+
+    running = Shell(sandbox)
+    yield running
+    running.child.close(force=True)
