@@ -8,7 +8,7 @@ import shlex
 from gshell.assess.described import Invocation
 from gshell.assess.network.hosts import host_of
 from gshell.assess.network.rest import repository_deleted
-from gshell.assess.network.sending import fetched, file_part, send
+from gshell.assess.network.sending import fetched, file_part, save, send
 from gshell.assess.values import HOLE, SILENT, Stream, Value, shown
 
 _BUCKET = re.compile(
@@ -51,7 +51,7 @@ def copy(found: Invocation) -> Stream | None:
         found.emit("net.fetch", source.text, host=shown(source.text))
         if target.text == "-":
             return fetched(source.text)
-        call.shell.wrote(_landing(source.text, target.text), fetched(source.text))
+        save(call, target._replace(text=_landing(source.text, target.text)), fetched(source.text))
     return SILENT
 
 

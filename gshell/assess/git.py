@@ -11,7 +11,7 @@ from gshell.assess import catalog, git_config
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
-from gshell.assess.network.hosts import is_address, is_loopback, remote
+from gshell.assess.network.hosts import FORGES, is_address, is_loopback, remote
 from gshell.assess.network.sending import file_part, send
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, Stream, Value, shown
@@ -22,10 +22,6 @@ PROTECTED = re.compile(
 )
 """Branches that others build on, by the names people give them."""
 
-FORGES = re.compile(
-    r"(.*\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitea\.com|sr\.ht|dev\.azure\.com|visualstudio\.com"
-    r"|git\.heroku\.com|amazonaws\.com|sourceforge\.net|salsa\.debian\.org|gitee\.com|launchpad\.net|huggingface\.co)$"
-)
 _GLOBAL = "-C= -c= --exec-path[=] --git-dir= --work-tree= --namespace= --config-env= --attr-source="
 _EVERYTHING = (".", ":/", "*", "./", "--", ":", "..")
 
@@ -228,8 +224,8 @@ def restore(found: Invocation) -> Stream | None:
 def branch(found: Invocation) -> Stream | None:
     options = found.options
     deletes = options.has("-D") or (options.has("--delete") and options.has("--force"))
-    if not deletes and not options.has("-M", "-C") and not (options.has("--force") and found.operands):
-        return None
+    if not deletes and not (options.has("--force") and found.operands and not options.has("-m", "-M", "-c", "-C")):
+        return None  # renaming with -M loses a branch of the new name, and is how `main` gets its name
     for name in found.operands if deletes else found.operands[-1:]:
         facts: dict[str, Attribute] = {"object": "branch", "deletes": deletes}
         if PROTECTED.match(name.text) or HOLE in name.text:

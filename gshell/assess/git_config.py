@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from gshell.assess.call import Call
 from gshell.assess.effects import Certainty
+from gshell.assess.network.hosts import FORGES, is_loopback, remote
 from gshell.assess.values import HOLE, Stream, Value, shown
 
 # The value is shell text or a program.
@@ -71,7 +72,9 @@ def configured(call: Call, key: str, value: Value, lasting: bool = False) -> Non
         call.emit("code.inject", shown(text), by=via, path_class=kind)
     elif name == "protocol.ext.allow" and text == "always":
         call.emit("code.inject", "ext::", Certainty.LIKELY, by=via)
-    elif name in ("http.sslverify",) and text.lower() in ("false", "0", "no"):
+    elif name.startswith("url.") and name.endswith(("insteadof", "pushinsteadof")):
+        _redirected(call, key, via)
+    elif name == "http.sslverify" and text.lower() in ("false", "0", "no"):
         call.emit("code.inject", "http.sslVerify", Certainty.LIKELY, by=via, minor=True)
 
 
@@ -92,6 +95,13 @@ def _helper(call: Call, via: str, value: Value) -> None:
         _runs(call, via, value)
     elif text.split(" ")[0] not in (*_HELPERS, "") and HOLE not in text:
         call.emit("code.inject", text, Certainty.LIKELY, by=via)
+
+
+def _redirected(call: Call, key: str, via: str) -> None:
+    """url.BASE.insteadOf: what is fetched and pushed goes to BASE instead."""
+    there = remote(key[4:].rpartition(".")[0])
+    if there and not FORGES.match(there[1]) and not is_loopback(there[1]):
+        call.emit("code.inject", shown(key), Certainty.LIKELY, by=via, host=shown(there[1]))
 
 
 def _runs(call: Call, via: str, value: Value) -> None:

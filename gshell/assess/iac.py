@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from gshell.assess import catalog
+from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.options import read, spec
 from gshell.assess.values import Stream, Value, shown
 
+_DESTROY_PLAN = "a terraform plan that destroys"
 _RUNNERS = frozenset(("shell", "command", "raw", "script", "win_shell", "win_command", "expect"))
 _DESTROYS = re.compile(r"\bstate=absent\b|\bstate=(stopped|reset)\b")
 _MODULES = {
@@ -88,3 +91,29 @@ def sops_exec(found: Invocation) -> Stream | None:
     for text in options.operands[1:2]:
         return found.call.shell.run_text(text.text, "sops exec-env", text.span, found.call.stdin)
     return None
+
+
+def everywhere(found: Invocation) -> Stream | None:
+    """pssh, pdsh, clush: the operands, joined, are run by a shell on every host."""
+    if not found.operands:
+        return None
+    text = " ".join(word.text for word in found.operands)
+    hosts = found.options.text("-w") or found.options.text("-H") or found.options.text("-h") or "*"
+    place = f"host {shown(hosts)}"
+    return found.call.shell.run_text(text, found.call.name, found.operands[0].span, found.call.stdin, place=place)
+
+
+def terraform(call: Call) -> Stream | None:
+    """TF_CLI_ARGS and TF_CLI_ARGS_verb add options; a plan made with -destroy is applied as one."""
+    words = list(call.words)
+    verb = next((word.text for word in call.arguments if not word.text.startswith("-")), "")
+    for name in ("TF_CLI_ARGS", f"TF_CLI_ARGS_{verb}"):
+        value = call.environment.get(name) or call.shell.variable(name)
+        if value is not None:
+            words += [value._replace(text=text) for text in value.text.split()]
+    options = read(words[1:], spec("-out= -var= -var-file= -target= -destroy|--destroy", single=True))
+    if verb == "plan" and options.has("-destroy") and (plan := options.text("-out")):
+        call.shell.wrote(plan, Stream(_DESTROY_PLAN))
+    plans = [word for word in options.operands[1:] if call.shell.written(word.text) == _DESTROY_PLAN]
+    words += [word._replace(text="-destroy") for word in plans if verb == "apply"]
+    return catalog.by_description("terraform", call._replace(words=tuple(words)))

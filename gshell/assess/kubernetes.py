@@ -5,10 +5,12 @@ Facts: https://kubernetes.io/docs/reference/kubectl/generated/, short names from
 
 from __future__ import annotations
 
+import re
 from typing import Iterator
 
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
+from gshell.assess.network.sending import file_part, send
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 
 _NAMES = {
@@ -47,6 +49,8 @@ _NAMES = {
 OBJECTS = {written: name for name, others in _NAMES.items() for written in (name, *others.split())}
 """What may be written for a resource type -> its singular name."""
 
+_NO_REPLICAS = re.compile(r"replicas\W+0\b")
+_POWERS = re.compile(r"\b(privileged|hostPID|hostNetwork|hostIPC)\W+true|hostPath|docker\.sock")
 _OUTPUTS_VALUES = ("yaml", "json", "jsonpath", "go-template", "custom-columns", "template")
 
 
@@ -130,12 +134,17 @@ def change(found: Invocation) -> Stream | None:
         found.emit("k8s.change", file.text, object="manifest", **_file(file))
     if action in ("replace", "apply") and found.options.has("--raw"):
         found.emit("k8s.change", found.options.text("--raw"), object="raw")
+    if action == "run" and _POWERS.search(found.options.text("--overrides")):
+        found.emit("container.run", found.options.text("--image"), privileged=True)
     if files or action == "run":
         return None
     for kind, name in resources(found.operands if action not in ("set", "create") else found.operands[1:]):
         facts: dict[str, Attribute] = {"object": kind}
-        if "finalizers" in found.options.text("--patch"):
+        patch = found.options.text("--patch")
+        if "finalizers" in patch:
             facts["finalizers"] = True
+        if _NO_REPLICAS.search(patch):
+            found.emit("k8s.scale", f"{kind}/{name}", object=kind, replicas="0")
         found.emit("k8s.change", f"{kind}/{name}" if name else kind, **facts)
         if action != "patch":
             break  # what follows are KEY=VALUE words, not objects
@@ -162,4 +171,6 @@ def copy(found: Invocation) -> Stream | None:
     source, target = found.operands
     if ":" in source.text and ":" not in target.text:
         found.call.shell.wrote(target.text, Stream(HOLE, frozenset({Taint("personal", shown(source.text))})))
+    elif ":" in target.text:
+        send(found.call, target.text.partition(":")[0], [file_part(found.call, source)], found.via)
     return SILENT

@@ -9,7 +9,7 @@ from gshell.assess.described import Invocation
 from gshell.assess.effects import Certainty
 from gshell.assess.network import rest
 from gshell.assess.network.hosts import METADATA, host_of, split
-from gshell.assess.network.sending import credential, fetched, file_part, send
+from gshell.assess.network.sending import credential, fetched, file_part, save, send
 from gshell.assess.options import Options
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 
@@ -19,6 +19,7 @@ _AUTHORISING = frozenset(
     x-auth-token x-access-token x-vault-token x-amz-security-token
     """.split()  # noqa: SIM905
 )
+_SCREEN = ("-", "/dev/stdout")
 _BODY = ("-d", "--data-binary", "--data-raw", "--data-urlencode", "--json", "-F", "--form-string", "--expand-data")
 
 
@@ -131,8 +132,7 @@ def _answer(call: Call, options: Options, urls: list[Value]) -> Stream:
     if options.has("-O", "--remote-name-all"):
         names += [url._replace(text=split(url.text)[3].rpartition("/")[2] or HOLE) for url in urls]
     for name in names:
-        path = f"{directory}/{name.text}" if directory else name.text
-        if name.text not in ("-", "/dev/stdout"):
-            call.shell.wrote(path, answer)
-    to_screen = not names or any(name.text in ("-", "/dev/stdout") for name in names)
+        if name.text not in _SCREEN:
+            save(call, name._replace(text=f"{directory}/{name.text}") if directory else name, answer)
+    to_screen = not names or any(name.text in _SCREEN for name in names)
     return answer if to_screen else SILENT

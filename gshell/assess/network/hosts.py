@@ -17,6 +17,12 @@ _PRIVATE = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(r"(\d{1,3}(\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|[0-9a-f:]*:[0-9a-f:]+)$", re.I)
+FORGES = re.compile(
+    r"(.*\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitea\.com|sr\.ht|dev\.azure\.com|visualstudio\.com"
+    r"|git\.heroku\.com|amazonaws\.com|sourceforge\.net|salsa\.debian\.org|gitee\.com|launchpad\.net|huggingface\.co)$"
+)
+"""Where repositories are kept for everybody."""
+
 METADATA = ("169.254.169.254", "metadata.google.internal", "169.254.170.2", "fd00:ec2::254", "100.100.100.200")
 """Hosts that hand out a machine's cloud credentials."""
 

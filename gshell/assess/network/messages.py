@@ -6,7 +6,7 @@ Facts: mailx(1), mutt(1), sendmail(8), swaks(1), dig(1), nslookup(1), ping(8), w
 from __future__ import annotations
 
 from gshell.assess.described import Invocation
-from gshell.assess.network.sending import file_part, send
+from gshell.assess.network.sending import fetched, file_part, send
 from gshell.assess.values import SILENT, Stream, Value, shown
 
 _VERBS = ("send", "upload", "add", "put", "publish", "create", "share", "deploy")
@@ -35,7 +35,7 @@ def lookup(found: Invocation) -> Stream | None:
     for name in found.operands:
         if name.taints and not name.text.startswith(("@", "+")):
             send(found.call, server or ".".join(name.text.split(".")[-2:]), [name], found.call.name)
-    return None
+    return fetched(found.operands[-1].text) if found.operands else None
 
 
 def ping(found: Invocation) -> Stream | None:
@@ -62,4 +62,18 @@ def drop(found: Invocation) -> Stream | None:
         parts.append(call.stdin)
     if any(part.taints for part in parts):
         send(call, call.name, parts, call.name)
+    return None
+
+
+def publish(found: Invocation) -> Stream | None:
+    """Message brokers, logs, shares: what options, files and standard input hold goes to the host named."""
+    call, options = found.call, found.options
+    parts: list[Value | Stream] = [*options.values("--message", "--body"), *options.operands]
+    parts += [file_part(call, value._replace(text=value.text.removeprefix("@"))) for value in options.values("--file")]
+    for text in options.values("--command"):
+        parts += [file_part(call, text._replace(text=word)) for word in text.text.split()[1:]]
+    if not call.stdin.terminal:
+        parts.append(call.stdin)
+    if any(part.taints for part in parts):
+        send(call, options.text("--host") or call.name, parts, call.name)
     return None

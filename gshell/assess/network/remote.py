@@ -11,7 +11,7 @@ from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.network.hosts import host_of, is_loopback, remote
-from gshell.assess.network.sending import fetched, file_part, send
+from gshell.assess.network.sending import fetched, file_part, save, send
 from gshell.assess.options import Options, read
 from gshell.assess.values import HOLE, SILENT, Stream, Value, shown
 
@@ -84,7 +84,9 @@ def _copy(call: Call, operands: tuple[Value, ...]) -> None:
     for source in sources:
         if (origin := remote(source.text)) and not there:
             call.emit("net.fetch", shown(source.text), host=shown(origin[1]))
-            call.shell.wrote(_into(target.text, origin[2]), fetched(source.text))
+            save(call, target._replace(text=_into(target.text, origin[2])), fetched(source.text))
+        elif not there and call.name == "rsync":
+            save(call, target, file_part(call, source))
 
 
 def _into(target: str, path: str) -> str:

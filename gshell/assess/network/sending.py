@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
+from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.network.hosts import is_address, is_loopback, is_private
@@ -48,6 +49,11 @@ def file_part(call: Call, path: Value) -> Stream:
     """What reading the named file would give."""
     content = call.shell.content(path.text)
     return content._replace(taints=content.taints | path.taints)
+
+
+def save(call: Call, path: Value, content: Stream) -> None:
+    """What came in goes to a file: that file is overwritten, and remembered for what it holds."""
+    file_effects.write(call.shell, path, call.span, content, by=call.name)
 
 
 def credential(value: Value, files: bool = True) -> Value:

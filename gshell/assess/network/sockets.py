@@ -34,8 +34,8 @@ def netcat(found: Invocation) -> Stream | None:
         call.emit("net.listen", shown(port), method="nc", executes=bool(runs))
     for program in runs:
         _hand_over(call, program, host, listens)
-    if host and not runs and not call.stdin.terminal:
-        send(call, host, [call.stdin], call.name, port=shown(port))
+    if not runs and not call.stdin.terminal and (host or call.stdin.taints):
+        send(call, host or "*", [call.stdin], call.name, port=shown(port))
     return fetched(f"{host}:{port}")
 
 
@@ -70,17 +70,17 @@ def _socat_other(call: Call, address: Value, remote: Value | None, listening: bo
     """The end of a socat that is no connection: a program, a file, standard input."""
     if address is remote or _LISTENING.match(address.text):
         return
-    host = _socat_host(remote) if remote else ""
+    host = _socat_host(remote) if remote else "*"
     if runs := _RUNS.match(address.text):
         program = runs.group(2).partition(",")[0].strip("'\"")
         if remote or listening:
             _hand_over(call, address._replace(text=program), host, listening)
         else:
             call.shell.run_text(program, "socat", address.span, call.stdin)
-    elif remote and address.text.upper() in ("-", "STDIO", "STDIN", "FD:0"):
+    elif (remote or listening) and address.text.upper() in ("-", "STDIO", "STDIN", "FD:0"):
         if not call.stdin.terminal:
             send(call, host, [call.stdin], "socat")
-    elif remote and (file := _FILES.match(address.text)):
+    elif (remote or listening) and (file := _FILES.match(address.text)):
         send(call, host, [file_part(call, address._replace(text=file.group(2)))], "socat")
 
 

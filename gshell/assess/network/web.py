@@ -8,7 +8,7 @@ from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.network import rest
 from gshell.assess.network.hosts import METADATA, host_of, split
-from gshell.assess.network.sending import credential, fetched, file_part, send
+from gshell.assess.network.sending import credential, fetched, file_part, save, send
 from gshell.assess.options import Options
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 
@@ -50,14 +50,14 @@ def _saved(call: Call, options: Options) -> Stream:
     if urls and host_of(urls[0].text) in METADATA:
         call.emit("secret.read", shown(urls[0].text))
         answer = answer._replace(taints=answer.taints | {Taint("secret", shown(urls[0].text))})
-    document = options.text("--output-document")
-    if document in ("-", "/dev/stdout"):
+    document = options.value("--output-document")
+    if document and document.text in ("-", "/dev/stdout"):
         return answer
     directory = options.text("--directory-prefix", default=".")
     for url in [] if document else urls:
-        call.shell.wrote(f"{directory}/{_name(url)}", fetched(url.text))
+        save(call, url._replace(text=f"{directory}/{_name(url)}"), fetched(url.text))
     if document:
-        call.shell.wrote(document, answer)
+        save(call, document, answer)
     return SILENT
 
 
@@ -70,7 +70,8 @@ def aria2(found: Invocation) -> Stream | None:
     for url in options.operands:
         directory = options.text("--dir", default=".")
         _request(call, url, "GET", [], list(options.values("--header")))
-        call.shell.wrote(f"{directory}/{options.text('--out') or _name(url)}", fetched(url.text))
+        name = options.text("--out") or _name(url)
+        save(call, url._replace(text=f"{directory}/{name}"), fetched(url.text))
     return SILENT
 
 
@@ -87,8 +88,8 @@ def httpie(found: Invocation) -> Stream | None:
     body += options.values("--raw")
     _request(call, url, method or ("POST" if body else "GET"), body, [])
     answer = fetched(url.text)
-    if output := options.text("--output"):
-        call.shell.wrote(output, answer)
+    if output := options.value("--output"):
+        save(call, output, answer)
         return SILENT
     return answer
 
@@ -103,3 +104,20 @@ def _items(call: Call, items: list[Value]) -> Iterator[Value | Stream]:
             yield credential(item) if "auth" in item.text.lower() or "token" in item.text.lower() else item
         else:
             yield rest.parameter(item)
+
+
+def visit(found: Invocation) -> Stream | None:
+    """Browsers and plain clients: each URL is asked for; what it holds is sent."""
+    urls = [word for word in found.operands if "://" in word.text or word.taints]
+    for url in urls:
+        _request(found.call, url, "GET", [], [])
+    return fetched(urls[0].text) if urls else None
+
+
+def serve(found: Invocation) -> Stream | None:
+    """http-server, miniserve, darkhttpd…: a directory for everybody who asks."""
+    directories = found.operands[:1] or (Value("."),)
+    call = found.call
+    call.emit("net.listen", shown(directories[0].text), method=call.name, serves=True)
+    send(call, "*", [file_part(call, directory) for directory in directories], call.name)
+    return None
