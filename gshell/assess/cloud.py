@@ -70,6 +70,21 @@ def put_object(found: Invocation) -> Stream | None:
     return SILENT
 
 
+def message(found: Invocation) -> Stream | None:
+    """Messages and records: every option's value leaves; `file://` and `fileb://` name files (aws(1))."""
+    call = found.call
+    parts: list[Value | Stream] = []
+    for option in found.options.given:
+        if option.value is None:
+            continue
+        scheme, separator, path = option.value.text.partition("://")
+        from_file = separator and scheme in ("file", "fileb")
+        parts.append(file_part(call, option.value._replace(text=path)) if from_file else option.value)
+    if any(part.taints for part in parts):
+        send(call, found.path[0], parts, found.via)
+    return Stream(HOLE)
+
+
 def upload_operands(found: Invocation) -> Stream | None:
     """`gh gist create FILE…`, `gh release upload TAG FILE…`; `-` or nothing is standard input."""
     call = found.call

@@ -141,8 +141,11 @@ def ftp(found: Invocation) -> Stream | None:
     """ftp, tftp, lftp, ncftpput: transfers by commands on stdin, in -e/-c, or by operands."""
     call, options = found.call, found.options
     host = _host(options.operands[0].text) if options.operands else ""
-    for text in (*options.values("-e"), *options.values("-c")):
-        _script(call, text.text, host)
+    texts = [text.text for text in (*options.values("-e"), *options.values("-c"))]
+    if call.name == "tftp":
+        texts = [" ".join([*texts, *(word.text for word in options.operands[1:])])]
+    for text in texts:
+        _script(call, text, host)
     if call.name == "ncftpput":
         send(call, host, [file_part(call, file) for file in options.operands[2:]], call.name)
     if not call.stdin.terminal:

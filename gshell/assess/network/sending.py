@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
-from gshell.assess import file_effects
+from gshell.assess import file_effects, paths
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.network.hosts import is_address, is_loopback, is_private
@@ -54,6 +54,10 @@ def file_part(call: Call, path: Value) -> Stream:
 def save(call: Call, path: Value, content: Stream) -> None:
     """What came in goes to a file: that file is overwritten, and remembered for what it holds."""
     file_effects.write(call.shell, path, call.span, content, by=call.name)
+    if place := paths.startup(paths.absolute(path.text, call.shell.cwd), call.shell.world):
+        source = " ".join(taint.source for taint in content.taints if taint.kind == "network")
+        if source:
+            call.emit("code.run_remote", source, by=place)
 
 
 def credential(value: Value, files: bool = True) -> Value:
