@@ -82,10 +82,14 @@ def _agreed(values: list[Variable]) -> Variable:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    if all(value == known[0] for value in known):
+    if all(_contents(value) == _contents(known[0]) for value in known):
         return known[0]
     taints: frozenset[Taint] = frozenset().union(*(v.taints for value in known for v in array(value).values()))
     return Value(HOLE, taints)
+
+
+def _contents(variable: Variable) -> list[tuple[str, str]]:
+    return [(key, value.text) for key, value in array(variable).items()]
 
 
 def repeat(machine: Machine, node: While) -> Stream:

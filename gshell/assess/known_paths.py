@@ -103,6 +103,7 @@ GUARD_ENDS = _words(
     "/.codex/config.toml /.cursor/hooks.json /.gemini/settings.json /.github/hooks /opencode.json"
 )
 
+GUARD_DIRECTORIES = ("/.claude/hooks", "/.github/hooks")
 _AGENT_DIRECTORIES = ("/.claude", "/.codex", "/.cursor", "/.gemini")
 
 PERSONAL_HOME = _words("Documents Desktop Pictures Downloads Mail Maildir Contacts Dropbox OneDrive Nextcloud")
@@ -139,7 +140,7 @@ def is_history(path: str) -> bool:
 
 def is_guard(path: str, below_home: str | None) -> bool:
     """gshell's own files, or the settings by which coding agents ask a guard."""
-    if within(path, GUARD_ROOTS) or path.endswith(GUARD_ENDS) or "/.claude/hooks/" in path:
+    if within(path, GUARD_ROOTS) or path.endswith(GUARD_ENDS) or any(f"{end}/" in path for end in GUARD_DIRECTORIES):
         return True
     if path.endswith(_AGENT_DIRECTORIES):
         return True

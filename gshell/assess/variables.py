@@ -43,7 +43,7 @@ def known_variable(machine: Machine, name: str) -> Value | None:
     if name == "OLDPWD" and state.previous:
         return Value(state.previous)
     if name == "IFS":
-        return None
+        return Value(" \t\n")
     text = machine.world.variable(name)
     if text is None:
         fallback = {"HOME": machine.world.home, "USER": machine.world.user, "LOGNAME": machine.world.user}
