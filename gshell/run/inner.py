@@ -63,6 +63,7 @@ class InnerShell(Questions):
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
         self._number = "0"
         self._leaving = False
+        self._interrupt = False
         self._behave()
         self._pipes.request("start", *_start_files(login, options))
         self._finish()
@@ -86,9 +87,11 @@ class InnerShell(Questions):
         before).
         """
         text = process.permitted(permit)
+        if self._interrupt:
+            return self.refuse(128 + signal.SIGINT)
         leaving = bool(_LEAVING.fullmatch(text))
         body = driver.AGAIN + text if leaving and self._leaving else text
-        line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.EVAL
+        line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.execute(text)
         self._keys.type(typed)
         return self._do(line, text.rstrip("\n"), body, driver.behind(text), leaving=leaving)
 
@@ -97,8 +100,8 @@ class InnerShell(Questions):
         return self._do(driver.REFUSE, str(status))
 
     def interrupt(self) -> None:
-        """^C came as a signal, because the terminal was between the editor and the program: it is for the program."""
-        self._keys.type(b"\x03")
+        """^C came as a signal, between the editor and the program: the next text is not run, its status is 130."""
+        self._interrupt = True
 
     def leave(self) -> Report:
         """What end-of-file at the prompt does: bash exits, unless it has to warn of stopped jobs first."""
@@ -122,7 +125,7 @@ class InnerShell(Questions):
         if self.report.ended:
             raise ShellError("bash has ended")
         with self._alone(), self._in_front():
-            self._leaving = leaving
+            self._leaving, self._interrupt = leaving, False
             with suppress(BrokenPipeError):
                 self._number = self._pipes.ask(line, *arguments)
                 self._finish()

@@ -54,13 +54,14 @@ def test_several_lines_make_one_command(shell):
 
 def test_interrupt_stop_and_resume(shell):
     shell.child.send("sh -c 'echo going; exec sleep 100'\r")
-    shell.child.expect_exact("\r\ngoing")
+    shell.child.expect_exact("going\r\n")
     shell.child.sendintr()
     shell.ready()
     assert "130" in shell.says("echo $?")
-    shell.child.send("cat\r")
+    shell.child.send("echo cats; cat\r")
+    shell.child.expect_exact("cats\r\n")
     shell.child.send("echoed\r")
-    shell.child.expect("echoed\r+\nechoed")
+    shell.child.expect_exact("echoed\r\nechoed")
     shell.child.send("\x1a")
     shell.child.expect("Stopped")
     shell.ready()
