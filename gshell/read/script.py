@@ -12,31 +12,53 @@ from typing import Callable, Iterator
 
 _BLOCK = 4096
 _LONG = 1 << 14  # characters of an unfinished statement from which on not every line is worth a parse
-_HEREDOC = re.compile(r"<<-?\s*[\"'\\]?([^\s\"'\\;|&<>()]+)")
+_LONGEST = 1_000_000
+_PATIENCE = 1 << 22  # characters parsed, in all, to find the end of one statement
+_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*[\"'\\]?([^\s\"'\\;|&<>()]+)")
+_CLOSES = re.compile(r"[\"'`)}]|\]\]|\b(?:fi|done|esac)\b")
+_GOES_ON = re.compile(r"(?:\\|\||&&)\s*$")
 
 
 def statements(descriptor: int, complete: Callable[[str], bool]) -> Iterator[str]:
     """Yield the script in pieces, each of whole lines: the shortest that `complete` accepts.
 
-    What is left unfinished at the end is yielded too. Bytes that are no UTF-8 become surrogates
-    (os.fsdecode); NUL bytes are dropped, as bash drops them. Raises OSError.
+    What is left unfinished at the end is yielded too, and what is longer than any statement. Bytes that
+    are no UTF-8 become surrogates (os.fsdecode); NUL bytes are dropped, as bash drops them. Raises OSError.
     """
-    text = ""
+    text, ends = "", _Ends()
     for line in _lines(descriptor):
         text += line
-        if _worth_asking(text, line) and complete(text):
+        if len(text) > _LONGEST or (ends.possible(text, line) and complete(text)):
             yield text
-            text = ""
+            text, ends = "", _Ends()
     if text:
         yield text
 
 
-def _worth_asking(text: str, line: str) -> bool:
-    """Not for every line of a long here-document: asking costs as much as the text is long."""
-    if len(text) < _LONG:
+class _Ends:
+    """Where a long statement may end: asking costs as much as the text is long, so not every line is worth it.
+
+    An end that is missed does no harm: what follows is judged and run together with it.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._goes_on = False
+        self._asked = 0
+
+    def possible(self, text: str, line: str) -> bool:
+        if self._waiting:
+            if line.strip() == self._waiting[0]:
+                del self._waiting[0]
+            closes = not self._waiting
+        else:
+            self._waiting = [] if "((" in line else _HEREDOC.findall(line)
+            closes = not self._waiting and (self._goes_on or bool(_CLOSES.search(line)))
+            self._goes_on = bool(_GOES_ON.search(line))
+        if len(text) >= _LONG and (not closes or self._asked > _PATIENCE):
+            return False
+        self._asked += len(text)
         return True
-    ends = _HEREDOC.findall(text)
-    return not ends or line.strip() in ends
 
 
 def _lines(descriptor: int) -> Iterator[str]:

@@ -93,7 +93,7 @@ def _editor(session: Session, shell: InnerShell) -> Editor:
         ]
 
     callbacks = Callbacks(
-        complete=lambda text: judge.script(text).state != "incomplete",
+        complete=session.whole,
         judge=marks,
         offers=lambda line, cursor: shell.complete(line, cursor),
         expand=shell.expand_history,

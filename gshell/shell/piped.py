@@ -31,7 +31,7 @@ def piped(invocation: Invocation) -> int:
 
 
 def _converse(session: Session, shell: PipedShell) -> None:
-    for text in statements(0, lambda sofar: session.judge.script(sofar).state != "incomplete"):
+    for text in statements(0, session.whole):
         outcome = session.submit(text)
         if isinstance(outcome, Refusal):
             report = shell.refuse(refusal_status(outcome))

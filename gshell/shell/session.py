@@ -83,9 +83,19 @@ class Session:
                 text = text.replace("\n", "\r\n")
             self.recording.output(text.encode(errors="surrogateescape"), "tty" if self.screen else "stderr")
 
+    def whole(self, text: str) -> bool:
+        """Does bash need no further line? About what we could not read, we ask it."""
+        script = self.judge.script(text)
+        if script.state == "incomplete" or script.parser == "bashlex":
+            return script.state != "incomplete"
+        from gshell.run.syntax import unfinished
+
+        return not unfinished(text)
+
     def _complaint(self, text: str) -> str:
         """What bash has against a text that we could not read as a whole; "" if nothing."""
-        if self.judge.script(text).state == "complete":
+        script = self.judge.script(text)
+        if script.state == "complete" and script.parser == "bashlex":
             return ""
         from gshell.run.syntax import complaint
 
