@@ -50,7 +50,7 @@ def run(found: Invocation) -> Stream | None:
     if not mounts:
         place = f"throwaway {shown(image.text)}"
         return found.call.shell.run_words(tuple(words), found.via, found.call.stdin, place=place)
-    return _run_on_mounts(found, words, mounts)
+    return _run_on_mounts(found, words, mounts, shown(image.text))
 
 
 def _matters(path_class: str, mount: Mount) -> bool:
@@ -93,13 +93,13 @@ def _outside(source: str) -> str:
     return f"{_VOLUMES}/{source}/_data"
 
 
-def _run_on_mounts(found: Invocation, words: list[Value], mounts: list[Mount]) -> Stream:
+def _run_on_mounts(found: Invocation, words: list[Value], mounts: list[Mount], image: str) -> Stream:
     """Assess the command as if it ran here, each path replaced by what it is outside the container."""
     text = " ".join(shlex.quote(_translated(word.text, mounts)) for word in words)
     directory = _translated(found.options.text("--workdir", default=HOLE), mounts)
-    return found.call.shell.run_text(
-        f"cd -- {shlex.quote(directory)}; {text}", found.via, words[0].span, found.call.stdin
-    )
+    text = f"cd -- {shlex.quote(directory)}; {text}"
+    place = f"container {image}"
+    return found.call.shell.run_text(text, found.via, words[0].span, found.call.stdin, place=place)
 
 
 def _translated(text: str, mounts: list[Mount]) -> str:

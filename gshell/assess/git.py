@@ -35,8 +35,8 @@ def git(call: Call) -> Stream | None:
     for setting in options.values("--config-env"):
         key, _, name = setting.text.partition("=")
         git_config.configured(call, key, call.shell.variable(name) or Value(HOLE))
-    if directory := options.text("--exec-path"):
-        call.emit("code.inject", shown(directory), by="git --exec-path", path_class=call.shell.path_class(directory))
+    if directory := options.value("--exec-path"):
+        git_config.inject(call, directory, "git --exec-path")
     return catalog.by_description("git", call)
 
 
@@ -278,9 +278,8 @@ def fetch(found: Invocation) -> Stream | None:
 
 def template(found: Invocation) -> Stream | None:
     """Hooks of a template directory become the repository's."""
-    if directory := found.options.text("--template"):
-        kind = found.call.shell.path_class(directory)
-        found.emit("code.inject", directory, Certainty.LIKELY, by="git --template", path_class=kind)
+    if directory := found.options.value("--template"):
+        git_config.inject(found.call, directory, "git --template")
     return None
 
 

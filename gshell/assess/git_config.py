@@ -49,6 +49,7 @@ _COMMANDS = (
 )
 # The value is a directory or file whose content is run or obeyed.
 _PLACES = ("core.hookspath", "init.templatedir", "include.path", "includeif.*.path")
+_OWN = ("workspace", "workspace_root", "build_output", "home", "home_config", "system", "data", "cache")
 # Words that are no command in these keys.
 _PLAIN = ("", "true", "false", "0", "1", "yes", "no", "cat")
 _HELPERS = ("store", "cache", "osxkeychain", "manager", "manager-core", "wincred", "libsecret", "oauth", "gcloud.sh")
@@ -68,8 +69,7 @@ def configured(call: Call, key: str, value: Value, lasting: bool = False) -> Non
     elif any(fnmatchcase(name, pattern) for pattern in _COMMANDS) and text.lower() not in _PLAIN:
         _runs(call, via, value)
     elif name in _PLACES or (name.startswith("includeif.") and name.endswith(".path")):
-        kind = call.shell.path_class(text)
-        call.emit("code.inject", shown(text), by=via, path_class=kind)
+        inject(call, value, via)
     elif name == "protocol.ext.allow" and text == "always":
         call.emit("code.inject", "ext::", Certainty.LIKELY, by=via)
     elif name.startswith("url.") and name.endswith(("insteadof", "pushinsteadof")):
@@ -108,7 +108,14 @@ def _runs(call: Call, via: str, value: Value) -> None:
     call.shell.run_text(value.text, via, value.span, Stream(HOLE))
     program = value.text.split(" ")[0]
     if "/" in program:
-        call.emit("code.inject", shown(value.text), by=via, path_class=call.shell.path_class(program))
+        inject(call, value._replace(text=program), via)
+
+
+def inject(call: Call, path: Value, via: str) -> None:
+    """git will run or obey what lies at the path; one's own files and the system's are what one has anyway."""
+    kind = call.shell.path_class(path.text)
+    if kind not in _OWN:
+        call.emit("code.inject", shown(path.text), Certainty.LIKELY, by=via, path_class=kind)
 
 
 def noted(kind: str, name: str) -> str:

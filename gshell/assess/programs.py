@@ -135,7 +135,7 @@ TEXT: dict[str, str] = {
     ),
     **_all("streams:looking", "mkdir readelf objdump nm ldd size pmap pstree numfmt seq0 banner figlet cowsay lolcat"),
     **_all("streams:looking", "ss netstat route arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
-    **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy xdg-open open logger write wall mesg sync"),
+    **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy write wall mesg sync"),
     **_all("streams:looking", "ssh-keygen ssh-add patch notify-send inotifywait fswatch ts vipe systemd-analyze"),
     **_all("streams:cat", "pv"),
     **_all("streams:fixed", "date whoami logname mktemp tempfile which basename dirname"),

@@ -11,9 +11,8 @@ _BARE = re.compile(r"(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]+)(?::(\d+))?([/?#].*)?$")
 _REMOTE = re.compile(r"(?:([^@/:]+)@)?(\[[^\]]+\]|[^/:]+):(.*)$", re.DOTALL)
 _LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){0,3}|0\.0\.0\.0|0|::1?|host\.docker\.internal)$", re.I)
 _PRIVATE = re.compile(
-    r"(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)"
-    r"|.*\.(local|lan|internal|intranet|home\.arpa|corp|svc|cluster\.local)$"
-    r"|[^.:]+$",
+    r"((10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)(\.\d+){2,3}|(f[cd][0-9a-f]{2}|fe80):.*"
+    r"|.*\.(local|lan|internal|intranet|home\.arpa|corp|svc)|[^.:]+)$",
     re.I,
 )
 _ADDRESS = re.compile(r"(\d{1,3}(\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|[0-9a-f:]*:[0-9a-f:]+)$", re.I)

@@ -106,6 +106,7 @@ MATTERS: list[tuple[str, str, str, dict[str, Attribute]]] = [
     ("auditctl -D", "guard.tamper", "audit rules", {"what": "audit"}),
     ("journalctl --rotate --vacuum-time=1s", "guard.tamper", "journal", {"what": "logs"}),
     ("dmesg -C", "guard.tamper", "kernel log", {"what": "logs"}),
+    ("> /var/log/auth.log", "file.overwrite", "/var/log/auth.log", {}),
     ("rm -rf /var/log", "file.delete", "/var/log", {}),
     ("shred /var/log/wtmp", "file.delete", "/var/log/wtmp", {}),
     ("setenforce 0", "guard.tamper", "0", {"what": '"mandatory access control"'}),
@@ -143,6 +144,15 @@ MATTERS: list[tuple[str, str, str, dict[str, Attribute]]] = [
     ("apt-get remove -y gshell", "package.remove", "gshell", {"critical": True}),
     ("pip uninstall -y gshell-guardrail", "guard.tamper", "gshell-guardrail", {"what": "gshell"}),
     ("sudo rm /usr/local/bin/gshell", "guard.tamper", "/usr/local/bin/gshell", {"what": "files"}),
+    (
+        "for ns in $(kubectl get ns -o name); do kubectl delete $ns; done",
+        "k8s.delete",
+        "*",
+        {"object": "*", "unknown": True},
+    ),
+    ("cdktf destroy --auto-approve", "iac.destroy", "", {}),
+    ("iptables -A OUTPUT -p tcp --dport 514 -j DROP", "system.firewall", "", {}),
+    ("cp /bin/bash /usr/bin/gshell", "guard.tamper", "/usr/bin/gshell", {"what": "files"}),
 ]
 
 QUIET = [
