@@ -38,7 +38,7 @@ def shell(place: int = 0, name: str = "") -> Action:
     """A shell runs the text."""
 
     def act(given: Arguments) -> Iterable[Fact]:
-        texts = [as_text(value) for value in each(given.at(place, name))]
+        texts = [as_text(value) for value in each(_first(given, place, name))]
         return tuple(Fact(RUN_SHELL, text.text, sources=text.sources) for text in texts)
 
     return act
@@ -93,6 +93,15 @@ def evaluate(language: str, place: int = 0, name: str = "") -> Action:
     def act(given: Arguments) -> Iterable[Fact]:
         text = as_text(_first(given, place, name))
         return (Fact(RUN_CODE, text.text, (language,), sources=text.sources),)
+
+    return act
+
+
+def evaluate_last(language: str) -> Action:
+    """The last argument is code (JavaScript's Function)."""
+
+    def act(given: Arguments) -> Iterable[Fact]:
+        return evaluate(language)(Arguments(given.values[-1:]))
 
     return act
 

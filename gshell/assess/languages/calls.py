@@ -8,6 +8,7 @@ from typing import Callable, Mapping, NamedTuple
 from gshell.assess.languages.facts import Action, Arguments, Either, Fact, Items, Known, Pairs, Text, Thing, as_text
 from gshell.assess.languages.syntaxes import Syntax, words
 
+_SHOW = words("print console.log repr str type help dir id callable hasattr puts p inspect")
 _ITERATES = words("forEach map each filter flatMap each_entry find_each then tap")
 
 
@@ -139,6 +140,8 @@ class Calls:
 
     def references(self, name: str, given: Arguments) -> None:
         """A dangerous function handed over to be called: `.then(eval)`, `paths.forEach(fs.rmSync)`."""
+        if name in _SHOW:
+            return
         first = given.about if name.rpartition(".")[2] in _ITERATES else None
         for value in given.values:
             if isinstance(value, Thing) and (action := self.language.actions.get(self.language.rename(value.name))):

@@ -21,24 +21,27 @@ from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
 
 
 class Interpreter(NamedTuple):
-    """`code`: options whose value is code; `edits`: the option that edits the operands in place."""
+    """`code`: options whose value is code; `prints`: those that make the first operand code;
+    `edits`: the option that edits the operands in place; `quiet`: those with which nothing runs."""
 
     language: str
     rules: Rules
     code: tuple[str, ...] = ("e",)
     edits: str = ""
+    prints: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ("--version", "--help", "V", "h")
 
 
 _PYTHON = Interpreter("python", Rules("WXQ", ends="cm", long=frozenset(("--check-hash-based-pycs",))), ("c",))
-_PERL = Interpreter("perl", Rules("eEMmIF", "0l", "iDxCdV"), ("e", "E"), "i", ("--version", "--help", "v", "h", "c"))
+_PERL = Interpreter(
+    "perl", Rules("eEMmIF", "0l", "iDxCdV"), ("e", "E"), "i", quiet=("--version", "--help", "v", "h", "c")
+)
 _RUBY = Interpreter("ruby", Rules("erIFECK", "0", "iTxWl"), edits="i", quiet=("--version", "--help", "v", "h", "c"))
 _NODE = Interpreter(
     "javascript",
-    Rules(
-        "epr", long=frozenset(("--eval", "--print", "--require", "--import", "--loader", "--env-file", "--input-type"))
-    ),
-    ("e", "p", "--eval", "--print"),
+    Rules("er", long=frozenset(("--eval", "--require", "--import", "--loader", "--env-file", "--input-type"))),
+    ("e", "--eval"),
+    prints=("p", "--print"),
     quiet=("--version", "--help", "v", "h", "c", "--check"),
 )
 _PHP = Interpreter("php", Rules("rdfzBRESTtc", long=frozenset(("--run", "--file"))), ("r", "B", "R", "E", "--run"))
@@ -90,6 +93,8 @@ def serve(call: Call, known: Interpreter, options: Switches) -> Stream | None:
     if known.edits and options.has(known.edits):
         edited(call, options.operands if options.has(*known.code) else options.operands[1:])
     code = options.values(*known.code)
+    if not code and options.has(*known.prints):
+        code, options = options.operands[:1], options._replace(operands=options.operands[1:])
     if code:
         value = joined(code, "\n")
         return run(call, _language(known, options), value, f"{call.name} -{known.code[0].strip('-')}", options.operands)

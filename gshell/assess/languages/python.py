@@ -9,6 +9,7 @@ running Python could not parse does not run either; code we cannot parse is `cod
 from __future__ import annotations
 
 import ast
+import textwrap
 import warnings
 
 from gshell.assess.languages.calls import elements
@@ -43,10 +44,12 @@ def parsed(source: str) -> ast.Module | None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in somebody else's source is not our user's business
-        try:
-            return ast.parse(source.replace(HOLE, _UNKNOWN_NAME))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        for text in (source, textwrap.dedent(source)):  # Python 3.14 dedents what -c is given
+            try:
+                return ast.parse(text.replace(HOLE, _UNKNOWN_NAME))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+    return None
 
 
 class _Reader(Evaluator):

@@ -324,7 +324,11 @@ def _inside(text: str, position: int, syntax: Syntax) -> tuple[str, int] | None:
 
 def unescaped(text: str) -> str:
     """C escapes replaced by what they mean."""
-    return _ESCAPE.sub(_unescape, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    found = _ESCAPE.sub(_unescape, text)
+    # \ud83d\ude00 is one character in two halves.
+    return found if found.isascii() else found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescape(found: re.Match[str]) -> str:

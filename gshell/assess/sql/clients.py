@@ -152,7 +152,7 @@ def serve(call: Call, known: Client, words: tuple[Value, ...], name: str) -> Str
         return None
     store, code, files = _place(call, known, options, name)
     for value in code:
-        run_value(call, store, value)
+        store = run_value(call, store, value)
     for value in files:
         run_file(call, store, value.text)
     for value in options.values("-o", "--pager"):

@@ -21,8 +21,9 @@ def rails_runner(found: Invocation) -> Stream | None:
 
 def rails_tasks(found: Invocation) -> Stream | None:
     """Several tasks in one line (`rake db:drop db:create`) are as many calls."""
-    tasks = [word for word in found.operands if ":" in word.text]
-    for task in tasks[1:]:
+    for task in found.operands:
+        if ":" not in task.text:
+            continue
         found.call.shell.run_words((found.call.words[0], task), "", found.call.stdin)
     return None
 

@@ -40,9 +40,9 @@ class Store(NamedTuple):
         return {**{key: shown(value) for key, value in known.items() if value}, "local": self.local}
 
 
-def run_value(call: Call, store: Store, value: Value) -> None:
-    """Statements given as a word of the command line."""
-    run_sql(call, store, value.text, value.span if value.span != NOWHERE else call.span)
+def run_value(call: Call, store: Store, value: Value) -> Store:
+    """Statements given as a word of the command line; the store as they leave it."""
+    return run_sql(call, store, value.text, value.span if value.span != NOWHERE else call.span)
 
 
 def run_stdin(call: Call, store: Store) -> None:
@@ -68,13 +68,14 @@ def run_file(call: Call, store: Store, path: str, depth: int = 0) -> None:
         run_sql(call, store, text, call.span, depth)
 
 
-def run_sql(call: Call, store: Store, text: str, span: Span, depth: int = 0) -> None:
-    """Emit what the text would do to the store."""
+def run_sql(call: Call, store: Store, text: str, span: Span, depth: int = 0) -> Store:
+    """Emit what the text would do to the store; the store, which is kept if a file was attached to it."""
     statements = read_statements(text, store.dialect)
     if any("attaches" in each.marks or each.verb == "ATTACH" for each in statements):
         store = store._replace(memory=False)
     for each in statements:
         _run(call, store, each, span, depth)
+    return store
 
 
 def _run(call: Call, store: Store, each: Statement, span: Span, depth: int) -> None:

@@ -100,9 +100,30 @@ def test_what_stands_for_something_unknown_is_a_condition() -> None:
 
 
 TERMS = st.sampled_from(
-    ["1", "0", "1=1", "1=2", "2>1", "'a'='a'", "'a'='b'", "true", "false", "id=id", "id=3", "id>4", "name='n2'", "id<>id",
-     "name like '%'", "name like 'n1%'", "id is not null", "3 between 1 and 5", "id between 2 and 3", "id in (1,2)", "id > 0"]
-)  # fmt: skip
+    [
+        "1",
+        "0",
+        "1=1",
+        "1=2",
+        "2>1",
+        "'a'='a'",
+        "'a'='b'",
+        "true",
+        "false",
+        "id=id",
+        "id=3",
+        "id>4",
+        "name='n2'",
+        "id<>id",
+        "name like '%'",
+        "name like 'n1%'",
+        "id is not null",
+        "3 between 1 and 5",
+        "id between 2 and 3",
+        "id in (1,2)",
+        "id > 0",
+    ]
+)
 CONDITIONS = st.recursive(
     TERMS,
     lambda inner: st.one_of(

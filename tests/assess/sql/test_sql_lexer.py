@@ -70,10 +70,50 @@ def test_spans_point_at_the_statement() -> None:
 
 
 SNIPPETS = st.sampled_from(
-    ["'", '"', "`", "[", "]", "$$", "$a$", "--", "/*", "*/", "/*!", "\\", "\\!", "\n", ";", "E'", "(", ")", "drop table x",
-     "delete from t", "where", "1", "=", "\0", ".shell ls", "delimiter //", "//", "#", "copy t from stdin", "\\.", "é", "GO",
-     "explain analyze", "with a as (", "begin", "end", "execute 'drop table y'", "or", "and", "not", "between"]
-)  # fmt: skip
+    [
+        "'",
+        '"',
+        "`",
+        "[",
+        "]",
+        "$$",
+        "$a$",
+        "--",
+        "/*",
+        "*/",
+        "/*!",
+        "\\",
+        "\\!",
+        "\n",
+        ";",
+        "E'",
+        "(",
+        ")",
+        "drop table x",
+        "delete from t",
+        "where",
+        "1",
+        "=",
+        "\0",
+        ".shell ls",
+        "delimiter //",
+        "//",
+        "#",
+        "copy t from stdin",
+        "\\.",
+        "é",
+        "GO",
+        "explain analyze",
+        "with a as (",
+        "begin",
+        "end",
+        "execute 'drop table y'",
+        "or",
+        "and",
+        "not",
+        "between",
+    ]
+)
 
 
 @settings(max_examples=250, deadline=None)
@@ -100,7 +140,8 @@ def test_what_is_in_texts_and_comments_does_not_count(dialect: str, hiding: str,
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
-    "part", ["'", "(", ")", "/*", "$$", "$a$", "select 1;", "\\", "a.", "a,", "--", "[", "drop table x;", "1 or ", "GO \n"]
+    "part",
+    ["'", "(", ")", "/*", "$$", "$a$", "select 1;", "\\", "a.", "a,", "--", "[", "drop table x;", "1 or ", "GO \n"],
 )
 def test_linear(dialect: str, part: str) -> None:
     """Ten times the text takes nowhere near a hundred times as long."""

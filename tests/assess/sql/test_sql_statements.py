@@ -159,7 +159,9 @@ def _piped(line: str) -> tuple[str, str, str]:
 def test_cases(dialect: str, text: str, facts: str) -> None:
     found = []
     for each in read_statements(text, dialect):
-        carried = each.payload if each.kind in (SHELL, SCRIPT, CODE) or not each.kind.startswith("sql.") else each.object
+        carried = (
+            each.payload if each.kind in (SHELL, SCRIPT, CODE) or not each.kind.startswith("sql.") else each.object
+        )
         if each.kind:
             found.append(f"{each.kind} {carried.strip()}".strip())
     assert ";".join(found) == facts
@@ -278,13 +280,32 @@ def test_second_opinion_only_where_it_is_sure(caplog: pytest.LogCaptureFixture) 
 
 # --- SQLite as a witness -----------------------------------------------------------
 
-NOISE = st.sampled_from(["select 1", "select 'drop table a; delete from b'", "-- drop table a\n", "/* delete from a */", "",
-                         "insert into y values (9)", "select \"q\" from y", "create table if not exists z(q)"])  # fmt: skip
+NOISE = st.sampled_from(
+    [
+        "select 1",
+        "select 'drop table a; delete from b'",
+        "-- drop table a\n",
+        "/* delete from a */",
+        "",
+        "insert into y values (9)",
+        'select "q" from y',
+        "create table if not exists z(q)",
+    ]
+)
 ACTS = st.sampled_from(
-    ["drop table a", "DROP /* x */ TABLE IF EXISTS b", "delete from a", "delete from b where 1=1", "delete from a where id=2",
-     "update b set n='y'", "update a set n='x' where id=1", "drop index i", "drop view v",
-     "with q as (select 1) delete from b"]
-)  # fmt: skip
+    [
+        "drop table a",
+        "DROP /* x */ TABLE IF EXISTS b",
+        "delete from a",
+        "delete from b where 1=1",
+        "delete from a where id=2",
+        "update b set n='y'",
+        "update a set n='x' where id=1",
+        "drop index i",
+        "drop view v",
+        "with q as (select 1) delete from b",
+    ]
+)
 
 
 @settings(max_examples=120, deadline=None)
@@ -293,15 +314,16 @@ def test_what_sqlite_does_is_found(before: list[str], act: str, after: list[str]
     text = ";\n".join([*before, act, *after])
     connection = sqlite3.connect(":memory:")
     connection.executescript(
-        "create table a(id, n); create table b(id, n); create table y(q); create index i on a(n); create view v as select 1;"
+        "create table a(id, n); create table b(id, n); create table y(q);"
+        "create index i on a(n); create view v as select 1;"
         "insert into a values (1,'p'),(2,'q'); insert into b values (1,'p'),(2,'q');"
     )
     did: set[str] = set()
-    names = {sqlite3.SQLITE_DROP_TABLE: "sql.drop", sqlite3.SQLITE_DROP_INDEX: "sql.drop", sqlite3.SQLITE_DROP_VIEW: "sql.drop"}
+    drops = (sqlite3.SQLITE_DROP_TABLE, sqlite3.SQLITE_DROP_INDEX, sqlite3.SQLITE_DROP_VIEW)
 
     def watch(action: int, table: str | None, *_: object) -> int:
-        if action in names:
-            did.add(names[action])
+        if action in drops:
+            did.add("sql.drop")
         elif action in (sqlite3.SQLITE_DELETE, sqlite3.SQLITE_UPDATE) and table in ("a", "b"):
             did.add("rows")
         return sqlite3.SQLITE_OK
