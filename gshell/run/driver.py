@@ -8,6 +8,7 @@ request, so one that comes late is not taken for another.
 from __future__ import annotations
 
 import os
+import re
 from typing import Iterator, NamedTuple
 
 from gshell.run.tee import above_standard
@@ -90,7 +91,10 @@ class Pipes:
 
 
 BEGIN = '\\__gshell_begin {number} "$__gshell_last"; '
-EVAL = f'\\builtin eval "$__gshell_text" {_APART}; {{{{ \\__gshell_home; }}}} 2>/dev/null'
+_HOME = "; {{ \\__gshell_home; }} 2>/dev/null"
+_EVAL = f'\\builtin eval "$__gshell_text" {_APART}' + _HOME
+_SOURCE = f'\\builtin . /dev/fd/63 63<<<"$__gshell_text" {_APART}' + _HOME
+_SETS_EDITING = re.compile(r"\b(set|shopt)\b[^\n;&|]*\b(vi|emacs)\b")
 END = '\n{ \\__gshell_end "$?" "$_" "${PIPESTATUS[@]}"; } 2>/dev/null'
 PROMPT = f"\\__gshell_home; \\__gshell_prompt {_APART}"
 REPORT = "\\__gshell_report {number}"
@@ -100,6 +104,15 @@ LEAVE = "\\__gshell_leave {number}"
 NO_ANSWER = "\\__gshell_no_answer {number}"
 AGAIN = "\\builtin jobs >/dev/null\n"
 """In front of an `exit` that follows one refused because of stopped jobs: bash then lets it pass."""
+
+
+def execute(text: str) -> str:
+    """The command line that runs the text of the request.
+
+    `set -o vi` in an interactive eval makes bash 5.2 read the rest of the text from the terminal, and crash;
+    a sourced file is not interactive in that sense (parse_and_execute, SEVAL_NONINT).
+    """
+    return _SOURCE if _SETS_EDITING.search(text) else _EVAL
 
 
 def behind(text: str) -> str:

@@ -7,7 +7,7 @@
 . "${BASH_SOURCE[0]%/*}/driver.bash"
 
 __gshell_prompts=() __gshell_reply=()
-__gshell_dressed=1 __gshell_asked='' __gshell_history='' __gshell_shown='$ ' __gshell_more='> '
+__gshell_mode=emacs __gshell_dressed=1 __gshell_asked='' __gshell_history='' __gshell_shown='$ ' __gshell_more='> '
 
 # --- putting the user's settings aside, and back ---
 
@@ -26,7 +26,6 @@ __gshell_undress() {
         PS1='' PS0=''
         builtin unset PROMPT_COMMAND
     fi
-    [[ ! -o history ]] || builtin set +o history
 }
 
 __gshell_dress() {
@@ -43,12 +42,13 @@ __gshell_home() {
         builtin printf '%s\n' 'gshell: bash lost what connects it with gshell (a descriptor closed, set -r?); it ends here'
         builtin kill -KILL "$$"
     fi
-    # Bash restores `history` behind PROMPT_COMMAND, so the line it reads then ends up there.
+    # Bash undoes changes of `history` behind PROMPT_COMMAND, so after an interrupt one line of ours ends up there.
     if [[ ! $__gshell_busy && -o history && $(builtin history 1) == *'\__gshell_'* ]]; then
         builtin history -d -1
     fi
     [[ ! $__gshell_busy ]] || __gshell_status=$status __gshell_pipe=$status __gshell_asked=${1-}
     __gshell_undress
+    [[ ${1-} || ! -o history ]] || builtin set +o history
 }
 
 # --- the lines of a run ---
@@ -91,8 +91,9 @@ __gshell_each() {
 }
 
 __gshell_report() {
-    local jobs mode=emacs
+    local jobs mode=$__gshell_mode
     [[ ! -o vi ]] || mode=vi
+    [[ ! -o emacs ]] || mode=emacs
     {
         builtin printf '%s\0' report "$1" "$((10 + 2 * ${#BASH_ALIASES[@]}))"
         builtin printf '%s\0' "$__gshell_status" "$__gshell_pipe" "$__gshell_shown" "$__gshell_more" "$mode" \
@@ -270,4 +271,8 @@ for __gshell_text in "${__gshell_args[@]}"; do
     [[ ! -r $__gshell_text ]] || . "$__gshell_text" <&62 60<&- 61>&- 62>&-
 done
 unset -f bind shopt
+# With either of these on, bash would choose readline as its input when this file ends.
+[[ ! -o vi ]] || __gshell_mode=vi
+set +o vi
+set +o emacs
 __gshell_home

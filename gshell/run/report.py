@@ -12,7 +12,7 @@ from gshell.run.process import Status
 class Report(NamedTuple):
     """`status`        `$?`; a process.Status
     `cwd`           bash's idea of the working directory, as pwd(1) of bash gives it
-    `prompt`        PS1 as it is to be shown, \\001 and \\002 around what takes no room (readline(3))
+    `prompt`        PS1 as it is to be shown, escape sequences included
     `continuation`  PS2 likewise
     `editing`       "emacs" or "vi" (`set -o`)
     `statuses`      PIPESTATUS, blank separated

@@ -26,7 +26,14 @@ class Session:
             os.mkfifo(name)
         words = [str(Path(__file__).parent / "harness.py"), *map(str, names), json.dumps(options)]
         self.terminal = pexpect.spawn(
-            sys.executable, words, env=environment, cwd=str(place), dimensions=(24, 80), timeout=10, encoding="utf-8"
+            sys.executable,
+            words,
+            env=environment,
+            cwd=str(place),
+            dimensions=(24, 80),
+            timeout=10,
+            encoding="utf-8",
+            codec_errors="backslashreplace",
         )
         self.terminal.delaybeforesend = None
         self._requests = open(names[0], "w", encoding="utf-8")
@@ -78,7 +85,11 @@ class Opener:
         self._sessions: list[Session] = []
 
     def __call__(
-        self, rc: str = RC, environment: dict[str, str] | None = None, files: dict[str, str] | None = None, **options: object
+        self,
+        rc: str = RC,
+        environment: dict[str, str] | None = None,
+        files: dict[str, str] | None = None,
+        **options: object,
     ) -> Session:
         home = self._place / f"home{len(self._sessions)}"
         home.mkdir()
@@ -117,5 +128,3 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session.answer()
     yield session
     opener.close()
-
-
