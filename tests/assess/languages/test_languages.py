@@ -365,9 +365,10 @@ def test_never_raises(language: str, source: str) -> None:
     assert {fact.kind for fact in load(LANGUAGES[language])(source, ())} <= known
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
-@pytest.mark.parametrize("part", ["(", "x(", "'a' + ", "/", "\n", "{", "x.y", "#", "<<E\n", "[1,"])
-def test_bounded(language: str, part: str) -> None:
+PARTS = ["(", "x(", "'a' + ", "/", "\n", "{", "x.y", "#", "<<E\n", "[1,"]
+
+
+def grows_linearly(language: str, part: str) -> bool:
     read = load(LANGUAGES[language])
 
     def seconds(repeats: int) -> float:
@@ -376,7 +377,18 @@ def test_bounded(language: str, part: str) -> None:
         return time.process_time() - start
 
     seconds(50)
-    assert seconds(4000) < 40 * max(seconds(400), 0.005)
+    return seconds(2000) < 40 * max(seconds(200), 0.005)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_linear(part: str) -> None:
+    assert grows_linearly("perl", part) and grows_linearly("javascript", part)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_linear_everywhere(language: str) -> None:
+    assert all(grows_linearly(language, part) for part in PARTS)
 
 
 def test_spans_point_at_the_code() -> None:
