@@ -14,9 +14,9 @@ from gshell.assess.programs import BUILTINS
 from gshell.assess.redirects import lasting, redirected
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, shown
 from gshell.assess.variables import array
-from gshell.parse.tree import Assignment, Literal, Simple, Span
+from gshell.parse.tree import Assignment, Function, Literal, Simple, Span
 
-_DEEPEST_CALL = 6
+_DEEPEST_RECURSION = 6
 _DECLARING = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _ASSIGNS = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 _VERSION = re.compile(r"-?\d+(\.\d+)*$")
@@ -86,13 +86,16 @@ def assigned(machine: Machine, node: Assignment) -> Variable:
     before = machine.state.variables.get(node.name)
     if node.items is not None:
         elements = array(before) if node.append else {}
+        index = _next_index(elements)
         for item in node.items:
             if item.subscript is not None:
                 key = expand.single(machine, item.subscript).text
                 elements[key] = expand.single(machine, item.value, assignment=True)
+                index = int(key[:9]) + 1 if key.isdigit() else index
                 continue
             for value in expand.words(machine, [item.value]):
-                elements[str(_next_index(elements))] = value
+                elements[str(index)] = value
+                index += 1
         return elements
     value = expand.single(machine, node.value, assignment=True)
     if node.subscript is not None:
@@ -125,20 +128,20 @@ def _alias(machine: Machine, node: Simple) -> Stream | None:
     from gshell.parse import parse
 
     script = parse(text + " ")
-    if not script.body.commands or not isinstance(script.body.commands[-1], Simple):
+    if not script.body.commands:
         return None
     *first, last = script.body.commands
-    assert isinstance(last, Simple)
-    rest = node._replace(
-        words=(*last.words, *node.words[1:]),
-        redirects=(*last.redirects, *node.redirects),
-        assignments=(*node.assignments, *last.assignments),
-    )
+    if isinstance(last, Simple):
+        last = node._replace(
+            words=(*last.words, *node.words[1:]),
+            redirects=(*last.redirects, *node.redirects),
+            assignments=(*node.assignments, *last.assignments),
+        )
     aliases, pinned = machine.state.aliases, machine.pinned
     machine.state.aliases = {key: value for key, value in aliases.items() if key != name}
     machine.pinned = machine.shown_span(node.span)
     try:
-        outputs = [machine.command(command) for command in (*first, rest)]
+        outputs = [machine.command(command) for command in (*first, last)]
     finally:
         machine.state.aliases, machine.pinned = aliases, pinned
     return None if name in machine.line_aliases else concatenated(outputs)
@@ -202,13 +205,13 @@ def _guesses(pattern: str) -> list[str]:
     return [name for name in sorted(catalog.names()) if fnmatchcase(name, base)][:20]
 
 
-def _function(machine: Machine, definition: Any, words: tuple[Value, ...], span: Span) -> Stream:
+def _function(machine: Machine, definition: Function, words: tuple[Value, ...], span: Span) -> Stream:
     name = definition.name
-    if machine.calls.count(name) >= 2 or len(machine.calls) >= _DEEPEST_CALL:
-        return Stream()
+    if sum(called is definition for called in machine.calls) >= _DEEPEST_RECURSION:
+        return Stream()  # it has been seen with as many arguments
     saved = machine.state.positional, machine.calls, machine.pinned
     machine.state.positional = words[1:]
-    machine.calls = (*machine.calls, name)
+    machine.calls = (*machine.calls, definition)
     if machine.inherited.get(name) is definition:
         machine.pinned = machine.shown_span(span)
     try:

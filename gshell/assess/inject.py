@@ -112,7 +112,7 @@ def defined(machine: Machine, node: Function) -> None:
         machine.emit(
             "system.exhaust", node.name, {"what": "processes"}, Certainty.CERTAIN, machine.shown_span(node.span)
         )
-    elif _is_program(node.name) and node.name not in machine.calls:
+    elif _is_program(node.name) and not any(called.name == node.name for called in machine.calls):
         _runs(machine, f"{node.name} " + " ".join([f'"{HOLE}"'] * 3), "function", machine.shown_span(node.span))
 
 

@@ -70,7 +70,7 @@ class Interpreter:
         self.on_disk = False
         self.doubt = Certainty.CERTAIN
         self.steps = self.depth = self.text_depth = self.text_length = self.pipes = 0
-        self.calls: tuple[str, ...] = ()
+        self.calls: tuple[Function, ...] = ()
 
     # --- the whole script ---------------------------------------------------
 

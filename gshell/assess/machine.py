@@ -54,7 +54,7 @@ class Machine(Shell, Protocol):
     place: str
     """Where this runs if not here: see Shell.run_words."""
     on_disk: bool
-    calls: tuple[str, ...]
+    calls: tuple[Function, ...]
     """Functions that are being called, outermost first."""
     steps: int
     line_aliases: set[str]
