@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from assessing import output
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from assessing import output
 
 from gshell.assess.values import HOLE
 from gshell.assess.world import FakeWorld
@@ -19,7 +19,10 @@ from gshell.assess.world import FakeWorld
 BASH = shutil.which("bash")
 needs_bash = pytest.mark.skipif(BASH is None, reason="no bash to compare with")
 
-SETTING = "x=abc; y='a b  c'; z=; n=5; p=/usr/local/lib/x.tar.gz; u=MiXed; i=x; a=(one 'two 2' three); declare -A m=([k]=v); set -- p1 'p 2' p3; "
+SETTING = (
+    "x=abc; y='a b  c'; z=; n=5; p=/usr/local/lib/x.tar.gz; u=MiXed; i=x; a=(one 'two 2' three); declare -A m=([k]=v); "
+    "set -- p1 'p 2' p3; "
+)
 
 WORDS = r"""
 $x
@@ -170,13 +173,33 @@ def test_splitting_by_other_separators() -> None:
 
 
 PIECES = st.sampled_from(
-    ["$x", "$y", '"$y"', "${z:-d}", "${p##*/}", "a", "'b c'", ".{1,2}", "\\ ", '"', "'", "$((n+1))", "$(echo q r)", "$@", '"$@"']
+    [
+        "$x",
+        "$y",
+        '"$y"',
+        "${z:-d}",
+        "${p##*/}",
+        "a",
+        "'b c'",
+        ".{1,2}",
+        "\\ ",
+        '"',
+        "'",
+        "$((n+1))",
+        "$(echo q r)",
+        "$@",
+        '"$@"',
+    ]
 )
 
 
 @needs_bash
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(PIECES, min_size=1, max_size=6).map("".join).filter(lambda w: w.count('"') % 2 == 0 and w.count("'") % 2 == 0))
+@given(
+    st.lists(PIECES, min_size=1, max_size=6)
+    .map("".join)
+    .filter(lambda w: w.count('"') % 2 == 0 and w.count("'") % 2 == 0)
+)
 def test_any_mixture_as_bash(word: str) -> None:
     mine = ours(word)
     assert any(HOLE in field for field in mine) or mine == bash(word)

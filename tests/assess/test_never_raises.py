@@ -15,14 +15,16 @@ from gshell.assess.memory import Memory
 from gshell.assess.world import FakeWorld
 from gshell.parse import parse
 
-TOKENS = st.sampled_from(
-    """rm -rf / ~ $x ${x} ${x:-y} ${x##*/} ${x//a/b} ${x:1:2} ${!x} ${#x} ${x@P} $(ls) `ls` $((1+x)) <(ls) >(cat) | || && ; &
-    ( ) { } [[ ]] if then else fi for in do done while until case esac function f() time coproc select ! eval source .
-    bash -c sh sudo env xargs find -exec {} \\; + -delete trap set -- shift local declare export unset alias read printf
-    -v echo -e base64 -d tr a-z cat tee x.sh > >> < <<< 2>&1 &> >& <& 3<>/dev/tcp/h/1 'a b' "$x" $'\\n' * ? [a] {a,b} {1..3}
-    a=1 a+=(x) a[0]=y $@ "$@" $* $# IFS=, mapfile getopts let ((x++)) cd .. pushd popd exec timeout 5 nice -n 3 at now
-    crontab - tmux send-keys Enter vim -c !ls tar --to-command=ls cp mv ln -s /bin/rm chmod 777 dd of=/dev/sda yes""".split()
-)  # fmt: skip
+WORDS = r"""
+rm -rf / ~ $x ${x} ${x:-y} ${x##*/} ${x//a/b} ${x:1:2} ${!x} ${#x} ${x@P} $(ls) `ls` $((1+x)) <(ls) >(cat) | ||
+&& ; & ( ) { } [[ ]] if then else fi for in do done while until case esac function f() time coproc select ! eval
+source . bash -c sh sudo env xargs find -exec {} \; + -delete trap set -- shift local declare export unset
+alias read printf -v echo -e base64 -d tr a-z cat tee x.sh > >> < <<< 2>&1 &> >& <& 3<>/dev/tcp/h/1 'a b' "$x"
+$'\n' * ? [a] {a,b} {1..3} a=1 a+=(x) a[0]=y $@ "$@" $* $# IFS=, mapfile getopts let ((x++)) cd .. pushd popd
+exec timeout 5 nice -n 3 at now crontab - tmux send-keys Enter vim -c !ls tar --to-command=ls cp mv ln -s
+/bin/rm chmod 777 dd of=/dev/sda yes
+"""
+TOKENS = st.sampled_from(WORDS.split())
 
 
 @settings(max_examples=150, deadline=None)
