@@ -95,12 +95,12 @@ __gshell_report() {
     [[ ! -o vi ]] || mode=vi
     [[ ! -o emacs ]] || mode=emacs
     {
-        builtin printf '%s\0' report "$1" "$((10 + 2 * ${#BASH_ALIASES[@]}))"
+        builtin printf '%s\0' report "$1" "$((9 + 2 * ${#BASH_ALIASES[@]}))"
         builtin printf '%s\0' "$__gshell_status" "$__gshell_pipe" "$__gshell_shown" "$__gshell_more" "$mode" \
             "${!BASH_ALIASES[@]}" "${BASH_ALIASES[@]}"
         builtin pwd
         builtin printf '\0'
-        for jobs in -rp -sp -ln; do
+        for jobs in -rp -sp; do
             builtin jobs "$jobs"
             builtin printf '\0'
         done

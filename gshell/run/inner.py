@@ -167,10 +167,6 @@ class InnerShell(Questions):
     def _reported(self) -> Report:
         self._screen.drain()
         report = from_fields(self._arrived.pop(("report", self._number)))
-        if report.notices:
-            notices = report.notices.replace("\n", "\r\n").encode()
-            os.write(self.terminal.output, notices)
-            self._tap.output(notices, "tty")
         self.report = report._replace(typeahead=take_typeahead(self._programs_side))
         return self.report
 

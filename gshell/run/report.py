@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import NamedTuple
 
 from gshell.run.process import Status
@@ -17,7 +16,6 @@ class Report(NamedTuple):
     `editing`       "emacs" or "vi" (`set -o`)
     `statuses`      PIPESTATUS, blank separated
     `running`, `stopped`  process ids of jobs
-    `notices`       what bash has to say about jobs ("[1]+  Done …"), already shown
     `aliases`       name -> text
     `functions`     names
     `typeahead`     keys typed meanwhile that no program has read
@@ -33,7 +31,6 @@ class Report(NamedTuple):
     statuses: str = "0"
     running: tuple[int, ...] = ()
     stopped: tuple[int, ...] = ()
-    notices: str = ""
     aliases: dict[str, str] = {}  # noqa: RUF012 (never written to)
     functions: frozenset[str] = frozenset()
     typeahead: bytes = b""
@@ -49,8 +46,8 @@ class Report(NamedTuple):
 def from_fields(fields: tuple[bytes, ...]) -> Report:
     """The answer of inner.bash's __gshell_report."""
     status, statuses, prompt, continuation, editing, *rest = (os.fsdecode(field) for field in fields)
-    cwd, running, stopped, changed, functions = rest[-5:]
-    pairs = rest[:-5]
+    cwd, running, stopped, functions = rest[-4:]
+    pairs = rest[:-4]
     count = len(pairs) // 2
     return Report(
         status=Status(status),
@@ -61,7 +58,6 @@ def from_fields(fields: tuple[bytes, ...]) -> Report:
         statuses=statuses,
         running=_numbers(running),
         stopped=_numbers(stopped),
-        notices=_notices(changed, _numbers(running)),
         aliases=dict(zip(pairs[:count], pairs[count:], strict=True)),
         functions=frozenset(name for name in functions.split("\n") if name and not name.startswith("__gshell_")),
     )
@@ -69,13 +65,3 @@ def from_fields(fields: tuple[bytes, ...]) -> Report:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(word) for word in text.split())
-
-
-def _notices(jobs: str, running: tuple[int, ...]) -> str:
-    """The lines of `jobs -ln` as bash prints them before a prompt: without process ids, nothing of running jobs."""
-    lines = []
-    for line in jobs.splitlines():
-        found = re.match(r"(\[\d+\][-+ ]) *(\d+) (.*)", line)
-        if found and int(found[2]) not in running:
-            lines.append(f"{found[1]}  {found[3]}\n")
-    return "".join(lines)

@@ -28,7 +28,7 @@ PERSISTS = {
     "here-document in a loop": (["while read -r l; do echo \"<$l>\"; done <<'E'\na\nb\nE"], "<a>\n<b>\n"),
     "several lines": (["echo a\necho b"], "a\nb\n"),
     "comment at the end": (["echo a # b"], "a\n"),
-    "background at the end": (["true &", "wait; echo waited"], "waited\n"),
+    "background at the end": (["true &", "wait", "echo still"], "still\n"),
     "break outside of a loop": (["break 9 2>/dev/null", "echo still"], "still\n"),
     "return outside of a function": (["return 2>/dev/null", "echo still"], "still\n"),
     "syntax error": (["echo (", "echo $?"], "2\n"),
@@ -134,7 +134,6 @@ def test_ps0_is_shown_before_the_output(shared: Session) -> None:
 def test_interrupt_sleep(shared: Session) -> None:
     shared.start("sh -c 'echo on; exec sleep 100'; echo never")
     report = shared.types("on\r\n", "\x03")
-    print(repr(shared.terminal.before))
     assert report["status"] == 130
     assert "never" not in report["shown"]
 
@@ -197,13 +196,10 @@ def test_stop_and_continue(session: Session) -> None:
 def test_background_and_its_notice(session: Session) -> None:
     report = session.run("sleep 100 &")
     assert len(report["running"]) == 1
-    assert report["notices"] == ""
     assert session.run("kill %1; wait %1")["status"] == 143
     session.run("mkfifo f; read x <f &")
-    report = session.run("echo >f; while kill -0 $! 2>/dev/null; do :; done")
-    assert report["notices"].startswith("[1]+  Done")
-    assert report["notices"] in report["shown"].replace("\r\n", "\n") + session.terminal.before + report["notices"]
-    assert session.run("true")["notices"] == ""
+    assert session.shows("echo >f; while kill -0 $! 2>/dev/null; do :; done").startswith("[1]+  Done")
+    assert session.run("true")["running"] == []
 
 
 def test_stopped_jobs_hold_up_the_exit_once(session: Session) -> None:
@@ -226,19 +222,16 @@ def test_typeahead_is_handed_back(shared: Session) -> None:
 
 
 def test_terminal_modes_are_the_users(shared: Session) -> None:
-    modes = shared.shows("stty -a")
-    for mode in (" echo ", " icanon ", " isig ", " opost "):
-        assert mode in modes
+    modes = shared.shows("stty -a").split()
+    assert {"echo", "icanon", "isig", "opost"} <= set(modes)
     shared.run("stty -echo")
-    assert " -echo " in shared.shows("stty -a")
+    assert "-echo" in shared.shows("stty -a").split()
     shared.run("stty echo")
 
 
 def test_size(shared: Session) -> None:
     assert shared.shows("stty size") == "24 80\n"
-    shared.start(
-        "trap 'stty size; trap - WINCH; echo changed' WINCH; echo on; while trap -p WINCH | grep -q .; do :; done"
-    )
+    shared.start("unset w; trap 'w=1' WINCH; echo on; until [[ $w ]]; do :; done; trap - WINCH; stty size")
     shared.terminal.expect("on\r\n")
     shared.terminal.setwinsize(30, 100)
     report = shared.answer()
@@ -259,4 +252,4 @@ def test_programs_that_take_the_screen(shared: Session, program: str, awaited: s
     shared.run("cd")
     shared.start(program)
     assert shared.types(awaited, keys)["status"] == 0
-    assert " echo " in shared.shows("stty -a")
+    assert "echo" in shared.shows("stty -a").split()
