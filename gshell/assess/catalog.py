@@ -44,6 +44,7 @@ Expressions (`target`, `set`, `run`): `-n` (value; true for a flag), `operands`,
 
 from __future__ import annotations
 
+import marshal
 import os
 from importlib import import_module
 from typing import Any, Callable
@@ -58,7 +59,8 @@ Handler = Callable[[Call], Stream | None]
 TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools")
 
 _found: dict[str, Handler | None] = {}
-_described: dict[str, Any] | None = None
+_described: dict[str, Handler | None] = {}
+_packed: dict[str, bytes] | None = None
 
 
 def find(name: str) -> Handler | None:
@@ -72,16 +74,19 @@ def names() -> frozenset[str]:
     """All program names that are known."""
     from gshell.assess.programs import PROGRAMS
 
-    return frozenset(PROGRAMS) | frozenset(descriptions())
+    return frozenset(PROGRAMS) | frozenset(_descriptions())
 
 
-def descriptions() -> dict[str, Any]:
-    """Tool name -> compiled description, all files together."""
-    global _described
-    if _described is None:
-        files = sorted(os.path.join(TOOLS, name) for name in os.listdir(TOOLS) if name.endswith(".yaml"))
-        _described = cache.remember("tools", cache.stamp(*files), lambda: _compile(files))
-    return _described
+def description(name: str) -> Any:
+    """The compiled description of a tool, None if there is none."""
+    packed = _descriptions().get(name)
+    return None if packed is None else marshal.loads(packed)
+
+
+def by_description(name: str, call: Call) -> Stream | None:
+    """What the description of a tool says of a call; for code that comes first and leaves the rest to it."""
+    handler = _data(name)
+    return handler(call) if handler else None
 
 
 def load(place: str) -> Any:
@@ -97,28 +102,37 @@ def _code(name: str) -> Handler | None:
     return load(place) if place else None
 
 
-def by_description(name: str, call: Call) -> Stream | None:
-    """What the description of a tool says of a call; for code that comes first and leaves the rest to it."""
-    handler = _data(name)
-    return handler(call) if handler else None
-
-
 def _data(name: str) -> Handler | None:
-    description = descriptions().get(name)
-    if description is None:
-        return None
+    if name not in _described:
+        found = description(name)
+        _described[name] = _handler(found) if found else None
+    return _described[name]
+
+
+def _handler(found: Any) -> Handler:
     from gshell.assess.described import handler
 
-    return handler(description, load)
+    return handler(found, load)
 
 
-def _compile(files: list[str]) -> dict[str, Any]:
+def _descriptions() -> dict[str, bytes]:
+    """Tool name -> marshalled description: of some hundred, a line needs one or two."""
+    global _packed
+    if _packed is None:
+        files = sorted(os.path.join(TOOLS, name) for name in os.listdir(TOOLS) if name.endswith(".yaml"))
+        made_by = (__file__, os.path.join(os.path.dirname(TOOLS), "describe.py"))
+        _packed = cache.remember("tools", cache.stamp(*made_by, *files), lambda: _compile(files))
+    return _packed
+
+
+def _compile(files: list[str]) -> dict[str, bytes]:
     from gshell.assess.describe import compile_file  # PyYAML is heavy: only when the cache is cold
 
-    tools: dict[str, Any] = {}
+    packed: dict[str, bytes] = {}
     for file in files:
         found = compile_file(file)
-        if twice := sorted(tools.keys() & found.keys()):
+        if twice := sorted(packed.keys() & found.keys()):
             raise PolicyError(f"{twice[0]} is described in another file too", file)
-        tools.update(found)
-    return tools
+        once = {id(tool): marshal.dumps(tool) for tool in found.values()}
+        packed.update({name: once[id(tool)] for name, tool in found.items()})
+    return packed

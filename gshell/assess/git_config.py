@@ -114,7 +114,7 @@ def _runs(call: Call, via: str, value: Value) -> None:
 def inject(call: Call, path: Value, via: str) -> None:
     """git will run or obey what lies at the path; one's own files and the system's are what one has anyway."""
     kind = call.shell.path_class(path.text)
-    if kind not in _OWN:
+    if kind not in _OWN and not (kind == "unknown" and path.known):
         call.emit("code.inject", shown(path.text), Certainty.LIKELY, by=via, path_class=kind)
 
 

@@ -29,7 +29,10 @@ def test_no_tool_is_described_twice() -> None:
 
 
 def meanings() -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, tool in catalog.descriptions().items():
+    for name in catalog.names():
+        tool = catalog.description(name)
+        if tool is None:
+            continue
         yield name, tool["root"]
         for _, verb in tool["verbs"]:
             yield name, verb
@@ -97,10 +100,10 @@ def test_names_are_unique_across_files(tmp_path: Path, monkeypatch: pytest.Monke
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(BASE)
     monkeypatch.setattr(catalog, "TOOLS", str(tmp_path))
-    monkeypatch.setattr(catalog, "_described", None)
+    monkeypatch.setattr(catalog, "_packed", None)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(PolicyError, match="in another file"):
-        catalog.descriptions()
+        catalog.names()
 
 
 def test_the_example_of_the_documentation() -> None:

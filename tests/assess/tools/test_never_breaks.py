@@ -20,7 +20,7 @@ OPEN = ("$x", "-$x", "$(x)", "*", "{a,b}", "~")
 
 def vocabulary(name: str) -> list[str]:
     """The words a tool's description knows."""
-    tool = catalog.descriptions().get(name)
+    tool = catalog.description(name)
     if tool is None:
         return ["-a", "-r", "-c", "-e", "--help"]
     texts = [tool["options"], *(verb.get("options", "") for _, verb in tool["verbs"])]
