@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from typing import Callable, Iterator
 
 _BLOCK = 4096
-_LONG = 1 << 14  # characters of an unfinished statement from which on not every line is worth a parse
+_LONG = 1 << 11  # characters of an unfinished statement from which on not every line is worth a parse
 _LONGEST = 1_000_000
-_PATIENCE = 1 << 22  # characters parsed, in all, to find the end of one statement
+_PATIENCE = 5.0  # seconds of parsing, in all, to find the end of one statement
 _HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*[\"'\\]?([^\s\"'\\;|&<>()]+)")
 _CLOSES = re.compile(r"[\"'`)}]|\]\]|\b(?:fi|done|esac)\b")
-_GOES_ON = re.compile(r"(?:\\|\||&&)\s*$")
+_GOES_ON = re.compile(r"(?:\\|\||&&)\s*(?:#.*)?$")
 
 
 def statements(descriptor: int, complete: Callable[[str], bool]) -> Iterator[str]:
@@ -25,40 +26,59 @@ def statements(descriptor: int, complete: Callable[[str], bool]) -> Iterator[str
     What is left unfinished at the end is yielded too, and what is longer than any statement. Bytes that
     are no UTF-8 become surrogates (os.fsdecode); NUL bytes are dropped, as bash drops them. Raises OSError.
     """
-    text, ends = "", _Ends()
+    statement = _Statement(complete)
     for line in _lines(descriptor):
-        text += line
-        if len(text) > _LONGEST or (ends.possible(text, line) and complete(text)):
-            yield text
-            text, ends = "", _Ends()
-    if text:
-        yield text
+        statement.add(line)
+        if statement.is_over(line):
+            yield statement.text()
+            statement = _Statement(complete)
+    if rest := statement.text():
+        yield rest
 
 
-class _Ends:
-    """Where a long statement may end: asking costs as much as the text is long, so not every line is worth it.
+class _Statement:
+    """The lines of a statement until it is complete.
 
-    An end that is missed does no harm: what follows is judged and run together with it.
+    Asking costs as much as the text is long, so a long one is asked about only where it may end. If that
+    takes too long, what follows is taken to belong to it: it is judged and run together with it.
     """
 
-    def __init__(self) -> None:
-        self._waiting: list[str] = []
+    def __init__(self, complete: Callable[[str], bool]) -> None:
+        self._complete = complete
+        self._lines: list[str] = []
+        self._length = 0
+        self._heredocs: list[str] = []
         self._goes_on = False
-        self._asked = 0
+        self._asking = 0.0
 
-    def possible(self, text: str, line: str) -> bool:
-        if self._waiting:
-            if line.strip() == self._waiting[0]:
-                del self._waiting[0]
-            closes = not self._waiting
-        else:
-            self._waiting = [] if "((" in line else _HEREDOC.findall(line)
-            closes = not self._waiting and (self._goes_on or bool(_CLOSES.search(line)))
-            self._goes_on = bool(_GOES_ON.search(line))
-        if len(text) >= _LONG and (not closes or self._asked > _PATIENCE):
+    def text(self) -> str:
+        return "".join(self._lines)
+
+    def add(self, line: str) -> None:
+        self._lines.append(line)
+        self._length += len(line)
+
+    def is_over(self, line: str) -> bool:
+        """`line` is the last one that was added."""
+        possible = self._may_end(line)
+        if self._length > _LONGEST:
+            return True
+        long = self._length > _LONG and len(self._lines) > 1
+        if long and (not possible or self._asking > _PATIENCE):
             return False
-        self._asked += len(text)
-        return True
+        began = time.monotonic()
+        over = self._complete(self.text())
+        self._asking += time.monotonic() - began
+        return over
+
+    def _may_end(self, line: str) -> bool:
+        if self._heredocs:
+            if line.strip() == self._heredocs[0]:
+                del self._heredocs[0]
+            return not self._heredocs
+        went_on, self._goes_on = self._goes_on, bool(_GOES_ON.search(line))
+        self._heredocs = [] if "((" in line else _HEREDOC.findall(line)
+        return not self._heredocs and (went_on or bool(_CLOSES.search(line)))
 
 
 def _lines(descriptor: int) -> Iterator[str]:

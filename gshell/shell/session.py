@@ -85,7 +85,8 @@ class Session:
 
     def whole(self, text: str) -> bool:
         """Does bash need no further line? About what we could not read, we ask it."""
-        script = self.judge.script(text)
+        # As a text of its own, bash would run `echo \` with a newline behind it; as a line it goes on.
+        script = self.judge.script(text[:-1] if text.endswith("\\\n") else text)
         if script.state == "incomplete" or script.parser == "bashlex":
             return script.state != "incomplete"
         from gshell.run.syntax import unfinished
