@@ -5,7 +5,7 @@ Out:     complete texts, one at a time; None or the end of iteration when there 
 Raises:  OSError of the descriptor; nothing of its own
 Fails:   an editor that cannot draw (TERM=dumb, no terminal) reads plain lines
 
-    editor.open_editor(Callbacks(…), history=PATH, inner=(descriptor, …)) -> Editor
+    editor.open_editor(callbacks.Callbacks(…), history=PATH, inner=(descriptor, …)) -> Editor
         .read(prompt, continuation="> ", editing="emacs", typeahead=b"") -> str | None
         .typed_ahead() -> bytes         keys typed behind the last line, for the program it starts
     script.statements(descriptor, complete) -> Iterator[str]

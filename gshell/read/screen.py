@@ -24,7 +24,7 @@ from prompt_toolkit.output import Output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
-from gshell.read.editor import Callbacks, expanded
+from gshell.read.callbacks import Callbacks, expanded
 from gshell.read.highlight import Highlighter
 from gshell.read.history import PrivateHistory
 from gshell.read.prompt import ansi

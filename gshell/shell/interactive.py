@@ -81,7 +81,8 @@ def _as_typed(report: Report, text: str | None) -> str:
 
 
 def _editor(session: Session, shell: InnerShell) -> Editor:
-    from gshell.read.editor import Callbacks, open_editor
+    from gshell.read.callbacks import Callbacks
+    from gshell.read.editor import open_editor
 
     judge = session.judge
 
