@@ -27,7 +27,7 @@ PROGRAM_DIRECTORIES = tuple(
 _MAKERS = frozenset(("ssh-agent", "gpg-agent", "keychain", "dircolors", "lesspipe", "resize", "tset", "getopt"))
 _MAKING = frozenset(
     """init hook env shellenv shell-hook shell activate completion completions completion-script bash-completion
-    docker-env podman-env shell.bash --completion --completions --alias --init export""".split()  # noqa: SIM905
+    docker-env podman-env shell.bash --completion --completions --alias --init export signin""".split()  # noqa: SIM905
 )
 
 

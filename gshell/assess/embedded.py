@@ -84,20 +84,20 @@ def gdb(call: Call) -> Stream | None:
         match = re.match(r"\s*(?:shell|!|pipe[^|]*\|)\s*(?P<command>.+)", text.text)
         for command in [match["command"]] if match else [found["command"] for found in _CALLED.finditer(text.text)]:
             call.shell.run_text(command, call.name, text.span, SILENT)
+    changes = any(re.match(r"\s*(call|print|p|set|jump|return|compile)\b", text.text) for text in options.values("-ex"))
     for process in (*options.values("-p"), *options.values("-pid")):
-        attached(call, process)
+        attached(call, process, changes)
     if words[split + 1 :]:
         call.shell.run_words(tuple(words[split + 1 :]), call.name, call.stdin)
     return Stream()
 
 
-def attached(call: Call, process: Value) -> None:
-    """A debugger takes over a running process: the guard's own, or another one."""
-    if any(
-        taint.kind == "process" and ("PPID" in taint.source or "gshell" in taint.source) for taint in process.taints
-    ):
+def attached(call: Call, process: Value, changes: bool) -> None:
+    """A debugger takes over a running process: the guard's own, or one it changes."""
+    sources = " ".join(taint.source for taint in process.taints if taint.kind == "process")
+    if "PPID" in sources or "gshell" in sources:
         call.emit("guard.tamper", shown(process.text), what="recorder process")
-    else:
+    elif changes or process.text == "1":
         call.emit("code.inject", shown(process.text), variable=call.name, process=True)
 
 

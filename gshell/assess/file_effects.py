@@ -91,7 +91,8 @@ def _replaced(shell: Shell, value: Value, attributes: dict[str, Attribute], cont
     path = paths.absolute(value.text, shell.cwd)
     exists = not attributes.get("place") and HOLE not in path and shell.world.kind(path) == "file"
     more = {"exists": exists, "empties": content.text == "", **recoverable(shell, path, attributes["path_class"])}
-    if exists or attributes["path_class"] not in EVERYDAY:
+    made = not exists and attributes["path_class"] == "secret" and paths.in_project(path, shell.world, shell.cwd)
+    if (exists or attributes["path_class"] not in EVERYDAY) and not made:
         shell.emit("file.overwrite", _target(shell, value), {**attributes, **more}, Certainty.CERTAIN, span)
 
 

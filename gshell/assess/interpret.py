@@ -51,6 +51,10 @@ class Exhausted(Exception):
 _DOUBTS = frozenset(("code.run_unknown", "code.opaque", "code.run", "code.run_decoded"))
 
 
+def _is_doubt(kind: str, attributes: Mapping[str, Attribute]) -> bool:
+    return kind == "file.delete" and attributes.get("path_class") == "unknown" and "if_empty" not in attributes
+
+
 class Interpreter:
     """One assessment; also what handlers know as `Shell`."""
 
@@ -78,6 +82,7 @@ class Interpreter:
         complete = True
         try:
             self.body(script)
+            self.on_disk = True  # what a trap does not know yet is no news
             for text, span in self.traps:
                 self.run_text(text, "trap", span)
         except (Exhausted, RecursionError):
@@ -100,7 +105,7 @@ class Interpreter:
     def emit(
         self, kind: str, target: str, attributes: Mapping[str, Attribute], certainty: Certainty, span: Span
     ) -> None:
-        if self.on_disk and kind in _DOUBTS:
+        if self.on_disk and (kind in _DOUBTS or _is_doubt(kind, attributes)):
             return
         if self.place:
             attributes = {**attributes, "place": self.place}

@@ -176,6 +176,12 @@ def taint(path: str, path_class: str) -> Taint | None:
     return None
 
 
+def in_project(path: str, world: World, cwd: str) -> bool:
+    """Is the absolute path below the project's root?"""
+    root = _workspace(world, cwd)
+    return bool(root) and path.startswith(root + "/")
+
+
 def startup(path: str, world: World) -> str:
     """The known place for start-up files the absolute path is in, or ""."""
     return known_paths.startup(path, _below_home(path, world))
@@ -308,8 +314,8 @@ def _patterned(absolute: str, world: World, cwd: str, glob: bool) -> list[str]:
 
 
 def _is_broad(part: str) -> bool:
-    """Would the pattern match (nearly) everything? Then it has no letters of its own."""
-    return not any(character.isalnum() for character in re.sub(r"\[.*?\]", "", part))
+    """Would the pattern match (nearly) everything?"""
+    return not re.sub(r"\[.*?\]", "", part).strip("*?." + HOLE)
 
 
 def _all_of(prefix: str, world: World, cwd: str) -> str:

@@ -120,8 +120,10 @@ def run_file(machine: Machine, words: tuple[Value, ...], span: Span, by: str = "
 def _from_disk(machine: Machine, words: tuple[Value, ...], span: Span, by: str) -> Stream:
     file = words[0]
     text = machine.file_text(file.text)
-    if not file.known or file.taints:
-        kinds = {taint.kind for taint in file.taints}
+    kinds = {taint.kind for taint in file.taints}
+    # `. "$DIR/env.sh"` names a script; `. "$x"` does not.
+    named = file.known or file.text.rpartition("/")[2].strip(HOLE + ".")
+    if not named or kinds & {"network", "decoded"}:
         kind = "code.run_remote" if "network" in kinds else "code.run_unknown"
         machine.emit(kind, shown(file.text), {"by": by}, Certainty.LIKELY, span)
         return Stream(HOLE, file.taints)
