@@ -59,6 +59,10 @@ class Child(_Spawn):
         for childs, ours in self._descriptors.items():
             os.dup2(ours, childs)
 
+    def hang_up(self) -> None:
+        """Close its terminal. The kernel sends SIGHUP to bash and to the job in front."""
+        self.ptyproc.fileobj.close()
+
     def outcome(self) -> process.Status:
         """Wait for the end; how it was."""
         self.wait()

@@ -53,10 +53,22 @@ class Pipes:
         while self._bashs:
             os.close(self._bashs.popitem()[1])
 
+    @property
+    def heard(self) -> list[int]:
+        """To poll for the end of bash's reading; empty after `hush`."""
+        return [self.commands] if self.commands >= 0 else []
+
+    def hush(self) -> None:
+        """There will be no more commands: bash reads end-of-file."""
+        for descriptor in (self.commands, self.requests):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.commands = self.requests = -1
+
     def close(self) -> None:
         self.started()
-        for descriptor in (self.commands, self.requests, self.answers):
-            os.close(descriptor)
+        self.hush()
+        os.close(self.answers)
 
     def ask(self, line: str, *arguments: str) -> str:
         """Send the line with {number} filled in, then the request it reads; the number."""
@@ -129,5 +141,7 @@ def before(text: str, statuses: str) -> str:
 
 
 def _write(descriptor: int, data: bytes) -> None:
+    if descriptor < 0:
+        raise BrokenPipeError
     while data:
         data = data[os.write(descriptor, data) :]

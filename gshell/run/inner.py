@@ -150,18 +150,16 @@ class InnerShell(Questions):
             self.terminal.cooked()
 
     def _relay(self) -> Report:
-        until = [self._pipes.answers, self._pipes.commands, self.end]
         replaced = False
         while ("report", self._number) not in self._arrived:
+            until = [self.end] if replaced else [self.end, self._pipes.answers, *self._pipes.heard]
             over = relay([self._screen, self._keys], until)
             if self.end in over:
                 return self._ended(replaced)
             if self._pipes.answers in over:
-                replaced = not self._collect()
+                replaced = not self._collect() and process.has_program(self.pid, self.end)
             elif not self._hears():
                 os.kill(self.pid, signal.SIGKILL)
-            if replaced:
-                until = [self.end]
         return self._reported()
 
     def _reported(self) -> Report:
@@ -199,9 +197,10 @@ class InnerShell(Questions):
                 self._pipes.tell("\n" + driver.REPORT.format(number=self._number))
 
     def _hung_up(self) -> None:
-        """The person's terminal has gone; bash saves history and passes it on to its jobs."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGHUP)
+        """The person's terminal has gone, so bash's goes too: SIGHUP to its jobs, nothing more to read (tty(4))."""
+        self._pipes.hush()
+        self._screen.close()
+        self._child.hang_up()
 
     def _hears(self) -> bool:
         """Does bash still read our commands? If it lost that descriptor alone, it reads the terminal: fatal.

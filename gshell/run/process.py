@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from contextlib import suppress
@@ -120,6 +121,21 @@ def _ended_by_thread(pid: int) -> int:
 
     Thread(target=wait, daemon=True).start()
     return reader
+
+
+def has_program(pid: int, end: int) -> bool:
+    """Does the process still run some program, or is it about to end? `end` as from `ended`.
+
+    A process that exits gives up its memory before its descriptors (do_exit in Linux), so proc(5)'s
+    exe is gone when we see them closed.
+    """
+    if sys.platform != "linux":
+        return not select.select([end], [], [], 0.1)[0]
+    try:
+        os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return False
+    return True
 
 
 class Forwarding:

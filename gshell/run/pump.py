@@ -93,7 +93,8 @@ class Channel:
             self._write()
 
     def close(self) -> None:
-        os.close(self.source)
+        if self.source >= 0:
+            os.close(self.source)
         self.source, self._pending = -1, b""
 
     def _read(self) -> bool:

@@ -21,6 +21,7 @@ class Session:
     """The harness at work. `run` waits for the report; `start` does not, so that the test can type meanwhile."""
 
     def __init__(self, place: Path, environment: dict[str, str], **options: object) -> None:
+        self.home = place
         names = [place / "requests", place / "answers"]
         for name in names:
             os.mkfifo(name)
@@ -66,6 +67,11 @@ class Session:
             self.terminal.expect(awaited)
             self.terminal.send(keys)
         return self.answer()
+
+    def hang_up(self) -> None:
+        """The person's terminal goes away."""
+        self.terminal.ptyproc.fileobj.close()
+        self.terminal.ptyproc.closed = self.terminal.closed = True
 
     def close(self) -> None:
         self._requests.close()

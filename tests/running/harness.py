@@ -50,7 +50,7 @@ def main() -> None:
     options = json.loads(sys.argv[3])
     sink = Memory()
     with open(sys.argv[1], encoding="utf-8") as requests, open(sys.argv[2], "w", encoding="utf-8") as answers:
-        shell = InnerShell(login=options.get("login", False), terminal=RealTerminal(0, 1), sink=sink)
+        shell = InnerShell(terminal=RealTerminal(0, 1), sink=sink, **options)
         result: Any = shell.ready()
         while True:
             answers.write(json.dumps(plain(result, sink)) + "\n")

@@ -189,8 +189,8 @@ def test_stop_and_continue(session: Session) -> None:
     assert report["status"] == 148
     assert len(report["stopped"]) == 1
     assert "Stopped" in report["shown"]
-    session.start("fg")
-    assert session.types("cat\r\n", "\x04")["status"] == 0
+    session.start("echo again; fg")
+    assert session.types("again\r\n.*cat\r\n", "b\r", "b\r\nb\r\n", "\x04")["status"] == 0
 
 
 def test_background_and_its_notice(session: Session) -> None:
