@@ -8,9 +8,7 @@ from typing import Callable
 Lookup = Callable[[str], "str | None"]
 Assign = Callable[[str, int], None]
 
-_TOKEN = re.compile(
-    r"\s*(\d+#\w+|0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|\+\+|--|<<=|>>=|<<|>>|[<>=!]=|&&|\|\||[-+*/%&^|]=|\S)"
-)
+_TOKEN = r"\s*(\d+#\w+|0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|\+\+|--|<<=|>>=|<<|>>|[<>=!]=|&&|\|\||[-+*/%&^|]=|\S)"
 _LEVELS = ("||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "+ -", "* / %", "**")
 _BINDS = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators.split()}
 _LONGEST, _DEEPEST = 4096, 40
@@ -34,7 +32,7 @@ class _Evaluation:
     def __init__(self, text: str, lookup: Lookup, assign: Assign, depth: int) -> None:
         if depth > _DEEPEST:
             raise Unknown
-        self.tokens: list[str] = _TOKEN.findall(text)
+        self.tokens: list[str] = re.findall(_TOKEN, text)
         self.position = 0
         self.lookup, self.assign, self.depth = lookup, assign, depth
 

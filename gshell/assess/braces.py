@@ -14,7 +14,7 @@ Unit = Union[str, Part]
 MOST = 512
 """Words one word may become; what is beyond is not looked at, and the first MOST are."""
 
-_RANGE = re.compile(r"(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$")
+_RANGE = r"(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$"
 
 
 def expanded(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
@@ -84,7 +84,7 @@ def _choices(units: list[Unit], start: int, end: int, commas: list[int]) -> list
         bounds = [start, *commas, end]
         return [units[left + 1 : right] for left, right in pairwise(bounds)]
     inner = units[start + 1 : end]
-    match = _RANGE.match("".join(unit if isinstance(unit, str) else "\0" for unit in inner))
+    match = re.match(_RANGE, "".join(unit if isinstance(unit, str) else "\0" for unit in inner))
     return [list(text) for text in _range(*match.groups())] if match else None
 
 

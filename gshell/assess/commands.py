@@ -18,8 +18,8 @@ from gshell.parse.tree import Assignment, Function, Literal, Simple, Span
 
 _DEEPEST_RECURSION = 6
 _DECLARING = frozenset(("declare", "typeset", "local", "export", "readonly"))
-_ASSIGNS = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
-_VERSION = re.compile(r"-?\d+(\.\d+)*$")
+_ASSIGNS = r"[A-Za-z_]\w*(\[[^]]*\])?\+?="
+_VERSION = r"-?\d+(\.\d+)*$"
 PROGRAM_DIRECTORIES = tuple(
     """/bin/ /sbin/ /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/sbin/ /opt/homebrew/ /nix/ /run/current-system/
     /snap/bin/ /usr/games/ /usr/libexec/ /usr/lib/""".split()  # noqa: SIM905
@@ -64,7 +64,7 @@ def _words(machine: Machine, node: Simple) -> tuple[Value, ...]:
     out: list[Value] = []
     for word in node.words:
         first = word.parts[0] if word.parts else None
-        if type(first) is Literal and not first.quoted and _ASSIGNS.match(first.text):
+        if type(first) is Literal and not first.quoted and re.match(_ASSIGNS, first.text):
             out.append(expand.single(machine, word, assignment=True))
         else:
             out += expand.words(machine, [word])
@@ -250,10 +250,10 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
             from gshell.assess.shells import run_file
 
             return run_file(machine, words, span)
-    handler = catalog.find(base) or catalog.find(_VERSION.sub("", base))
+    handler = catalog.find(base) or catalog.find(re.sub(_VERSION, "", base))
     if handler is None:
         return _foreign(machine, words, span)
-    name = base if catalog.find(base) else _VERSION.sub("", base)
+    name = base if catalog.find(base) else re.sub(_VERSION, "", base)
     return _handled(machine, handler, name, words, environment, span)
 
 

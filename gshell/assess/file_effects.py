@@ -28,8 +28,8 @@ _NO_SCRIPTS = (
     "tmux",
     "sudoers",
 )
-_CRON_LINE = re.compile(r"^\s*(?:@\w+|(?:[\d*,/-]+\s+){5})\s*(?:[a-z_][\w-]*\s+)?(.+)$", re.MULTILINE)
-_STARTS = re.compile(r"^(?:Exec\w*|RUN\+?)=[-@+!:]*(.+)$", re.MULTILINE)
+_CRON_LINE = r"(?m)^\s*(?:@\w+|(?:[\d*,/-]+\s+){5})\s*(?:[a-z_][\w-]*\s+)?(.+)$"
+_STARTS = r"(?m)^(?:Exec\w*|RUN\+?)=[-@+!:]*(.+)$"
 
 
 def classify(shell: Shell, value: Value, follow: bool = True) -> str:
@@ -114,9 +114,9 @@ def _will_run(shell: Shell, target: str, place: str, content: Stream, span: Span
         return
     name = target.rpartition("/")[2]
     if place in ("/etc/crontab", "/etc/cron.d", "/etc/anacrontab", "/var/spool/cron"):
-        commands = [match[1] for match in _CRON_LINE.finditer(content.text)]
+        commands = [match[1] for match in re.finditer(_CRON_LINE, content.text)]
     elif name.endswith((".service", ".desktop", ".timer", ".socket", ".conf", ".rules")):
-        commands = [match[1] for match in _STARTS.finditer(content.text)]
+        commands = [match[1] for match in re.finditer(_STARTS, content.text)]
     else:
         commands = [content.text]
     for command in commands[:20]:

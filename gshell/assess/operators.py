@@ -34,7 +34,6 @@ _DYNAMIC = frozenset(
     ]
 )
 _PROCESSES = frozenset(("$", "PPID", "BASHPID"))
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*$")
 
 
 class Found(NamedTuple):
@@ -74,7 +73,7 @@ class _Expansion:
 
     def indirect(self) -> Found:
         name = self.value(self.part.name)
-        if name is None or not _IDENTIFIER.match(name.text):
+        if name is None or not name.text.isidentifier():
             return Found((Value(HOLE, name.taints if name else frozenset()),))
         return _Expansion(
             self.machine, self.part._replace(name=name.text, indirect=False), self.single, self.pattern
@@ -188,7 +187,7 @@ class _Expansion:
         if operator[-1] == "?":
             return Value(HOLE, frozenset((Taint("checked", "$" + self.part.name),)))
         default = self.single(self.machine, self.part.argument)
-        if operator[-1] == "=" and _IDENTIFIER.match(self.part.name):
+        if operator[-1] == "=" and self.part.name.isidentifier():
             self.machine.assign(self.part.name, default, default.span)
         return default
 

@@ -46,9 +46,8 @@ CLASSES = {
 _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 
 _PATTERN = re.compile(r"[*?]|\[.+\]")
-_NULL = re.compile(
-    r"/dev/(null|zero|full|u?random|tty\d*|ptmx|pts/.*|std(in|out|err)|fd/.*|tcp/.*|udp/.*)$|/proc/self/fd/\d+$"
-)
+_NULL_NAMES = frozenset(("null", "zero", "full", "random", "urandom", "ptmx", "stdin", "stdout", "stderr"))
+_NULL_STARTS = ("tty", "pts/", "fd/", "tcp/", "udp/")
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp", "/var/folders")
 _PLACES = (
     (
@@ -217,7 +216,8 @@ def _class(path: str, world: World, cwd: str) -> str:
     if known_paths.is_guard(path, below_home):
         return "guard"
     if path.startswith("/dev/") and not path.startswith("/dev/shm/"):
-        return "null" if _NULL.match(path) else "device"
+        name = path[5:]
+        return "null" if name in _NULL_NAMES or name.startswith(_NULL_STARTS) else "device"
     if known_paths.is_secret(path, below_home):
         return "secret"
     return _project_class(path, world, cwd) or _home_class(path, world, below_home) or _place(path)

@@ -22,7 +22,7 @@ _CLASSES = {
     "xdigit": "0-9A-Fa-f",
 }
 _EXTENDED = {"?": ")?", "*": ")*", "+": ")+", "@": ")", "!": ")"}
-_BRACKET = re.compile(r"([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)")
+_BRACKET = r"([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)"
 _DEEPEST = 10
 _LONGEST = 4096
 _STEPS = 30_000_000
@@ -99,10 +99,11 @@ class _Translation:
         return f"(?:(?!(?:{body})).*)" if kind == "!" else f"(?:{body}{_EXTENDED[kind]}"
 
     def bracket(self) -> str:
-        inside = _BRACKET.match(self.pattern, self.position)
-        if inside is None or self.pattern[inside.end() : inside.end() + 1] != "]":
+        rest = self.pattern[self.position :]
+        inside = re.match(_BRACKET, rest)
+        if inside is None or rest[inside.end() : inside.end() + 1] != "]":
             return "\\["
-        self.position = inside.end() + 1
+        self.position += inside.end() + 1
         negated = inside[1] != ""
         body = re.escape(inside[2]).replace("\\-", "-")
         for name, characters in _CLASSES.items():

@@ -8,7 +8,7 @@ from gshell.assess.machine import Machine
 from gshell.assess.memory import Variable
 from gshell.assess.values import Taint, Value
 
-_SECRET = re.compile(
+_SECRET = (
     r"(^|_)(SECRET|TOKEN|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_KEY|CREDENTIALS?|PAT|MYSQL_PWD)(_|$)"
     r"|ACCESS_KEY|PASSWORD|_SECRET|APIKEY"
 )
@@ -16,7 +16,7 @@ _SECRET = re.compile(
 
 def secret_name(name: str) -> bool:
     """Is a variable of this name likely to hold a key, token or password?"""
-    return bool(_SECRET.search(name.upper()))
+    return bool(re.search(_SECRET, name.upper()))
 
 
 def scalar(variable: Variable) -> Value | None:

@@ -13,7 +13,7 @@ from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import Stream, Value, joined, shown
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = r"[A-Za-z_]\w*="
 
 
 class Wrapper(NamedTuple):
@@ -210,7 +210,7 @@ def wrapper(call: Call) -> Stream | None:
     if len(operands) > 1 and operands[0].text in known.text:  # `flock FILE -c TEXT`
         return call.shell.run_text(operands[1].text, f"{call.name} -c", operands[1].span, call.stdin)
     environment = dict(call.environment)
-    while known.assigns and operands and _ASSIGNMENT.match(operands[0].text):
+    while known.assigns and operands and re.match(_ASSIGNMENT, operands[0].text):
         name, _, text = operands[0].text.partition("=")
         environment[name] = operands[0]._replace(text=text)
         operands = operands[1:]
