@@ -6,7 +6,6 @@ from typing import Iterable
 
 from gshell.assess.languages.facts import (
     CONNECT,
-    NETWORK,
     RUN_CODE,
     RUN_SHELL,
     RUN_SQL,
@@ -69,8 +68,8 @@ def program(place: int = 0, name: str = "", drop: int = 0) -> Action:
 def _started(words: list[Known], by_shell: bool, stdin: str | None) -> Fact:
     sources = sources_of(Items(tuple(words)))
     if by_shell:
-        return Fact(RUN_SHELL, " ".join(as_text(word).text for word in words), sources=sources, stdin=stdin)
-    return Fact(RUN_WORDS, "", tuple(as_text(word).text for word in words), sources=sources, stdin=stdin)
+        return Fact(RUN_SHELL, " ".join(as_text(word).text for word in words), sources=sources, data=stdin)
+    return Fact(RUN_WORDS, "", tuple(as_text(word).text for word in words), sources=sources, data=stdin)
 
 
 def program_or_shell(place: int = 0) -> Action:
@@ -147,6 +146,18 @@ def touch(kind: str, place: int = 0, name: str = "path") -> Action:
     return act
 
 
+def write(place: int = 0, data: int = 1, kind: str = "file.overwrite") -> Action:
+    """A file gets the text at `data`."""
+
+    def act(given: Arguments) -> Iterable[Fact]:
+        value = given.at(data, "data")
+        content = as_text(value).text if isinstance(value, (Text, Thing)) else None
+        facts = _paths(kind, (_first(given, place, "path"),))
+        return tuple(fact._replace(data=content, sources=fact.sources | sources_of(value)) for fact in facts)
+
+    return act
+
+
 def move(given: Arguments) -> Iterable[Fact]:
     """Source (`target`) and destination (`words[0]`)."""
     source = given.about if len(given.values) == 1 and given.about is not None else given.at(0)
@@ -164,9 +175,11 @@ def permission(place: int = 0, mode: int = 1) -> Action:
 
 
 def opened(given: Arguments) -> Iterable[Fact]:
-    """open(path, mode): a mode with w, a, x or + writes."""
+    """open(path, mode): a mode with w, a, x or + writes; some languages open URLs too."""
     mode = given.text(1, "mode").text
     path = _first(given, 0, "file")
+    if "://" in as_text(path).text:
+        return (Fact("net.fetch", as_text(path).text),)
     if any(letter in mode for letter in "wx+>"):
         return _paths("file.overwrite", (path,))
     return _paths("file.write", (path,)) if "a" in mode else _paths("file.read", (path,))
@@ -185,11 +198,21 @@ def _paths(kind: str, values: Iterable[Known], **attributes: bool | str) -> tupl
 # --- network ---------------------------------------------------------------
 
 
+def address(value: Known) -> Text:
+    """The URL or host in an argument; Node takes an object."""
+    if isinstance(value, Pairs):
+        named = next(
+            (value.values[key] for key in ("url", "uri", "href", "host", "hostname") if key in value.values), None
+        )
+        return as_text(named)
+    return as_text(value)
+
+
 def send(place: int = 0) -> Action:
     """Data goes to a URL or host: everything but the address is data."""
 
     def act(given: Arguments) -> Iterable[Fact]:
-        target = as_text(_first(given, place, "url"))
+        target = address(_first(given, place, "url"))
         rest = (*given.values[:place], *given.values[place + 1 :], *given.named.values())
         data = frozenset[str]().union(target.sources, *(sources_of(value) for value in rest))
         carries = any(not isinstance(value, Thing) for value in rest) or data
@@ -198,13 +221,20 @@ def send(place: int = 0) -> Action:
     return act
 
 
-def fetch(place: int = 0) -> Action:
-    """Only comes in; but a URL can carry data out."""
+def sent(given: Arguments) -> Iterable[Fact]:
+    """Data goes to whom the object was made for (`request.end(data)`, `socket.sendall(data)`)."""
+    data = frozenset[str]().union(*(sources_of(value) for value in given.values))
+    return (Fact("net.send", address(given.about).text, sources=data),)
+
+
+def fetch(place: int = 0, into: int = -1) -> Action:
+    """Only comes in, to be kept in the file named at `into`; but a URL can carry data out."""
 
     def act(given: Arguments) -> Iterable[Fact]:
-        target = as_text(_first(given, place, "url"))
+        target = address(_first(given, place, "url"))
         kind = "net.send" if target.sources else "net.fetch"
-        return (Fact(kind, target.text, sources=target.sources),)
+        kept = (given.text(into).text,) if into >= 0 and into < len(given.values) else ()
+        return (Fact(kind, target.text, kept, sources=target.sources),)
 
     return act
 
@@ -225,8 +255,3 @@ def effect(kind: str, target: str = "") -> Action:
         return (Fact(kind, target or (given.text(0).text if given.values else "")),)
 
     return act
-
-
-def from_network(value: Known) -> Text:
-    """What a download yields."""
-    return Text(HOLE, frozenset({NETWORK + as_text(value).text}))

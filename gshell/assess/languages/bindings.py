@@ -14,7 +14,7 @@ KEYWORDS = words(
     "if else elsif elif unless while until for foreach do begin end then return my our local let const var new await "
     "async function def sub fn try catch finally throw typeof void in of and or not case switch when default break "
     "continue next last redo BEGIN END use no package class module export repeat rescue ensure yield static public "
-    "private global echo include_once require_once state given say"
+    "private global echo state given say"
 )
 
 

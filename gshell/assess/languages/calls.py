@@ -5,10 +5,30 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Callable, Mapping, NamedTuple
 
-from gshell.assess.languages.facts import Action, Arguments, Either, Fact, Items, Known, Pairs, Text, Thing, as_text
+from gshell.assess.languages.facts import (
+    PRINT,
+    Action,
+    Arguments,
+    Either,
+    Fact,
+    Items,
+    Known,
+    Pairs,
+    Text,
+    Thing,
+    as_text,
+    sources_of,
+)
 from gshell.assess.languages.syntaxes import Syntax, words
 
 _SHOW = words("print console.log repr str type help dir id callable hasattr puts p inspect")
+# Language -> names of the list of arguments, and how many elements come before the first.
+_ARGUMENTS: Mapping[str, tuple[tuple[str, int], ...]] = {
+    "perl": (("@ARGV", 0), ("$ARGV", 0)),
+    "ruby": (("ARGV", 0),),
+    "php": (("$argv", 1),),
+    "lua": (("arg", 1),),
+}
 _ITERATES = words("forEach map each filter flatMap each_entry find_each then tap")
 
 
@@ -72,9 +92,15 @@ class Calls:
     def __init__(self, language: Language, arguments: tuple[str, ...] = ()) -> None:
         self.language = language
         self.arguments = arguments
-        self.names: dict[str, Known] = {}
+        self.names: dict[str, Known] = self.given_names()
         self.facts: list[Fact] = []
         self.seen: list[Seen] = []
+
+    def given_names(self) -> dict[str, Known]:
+        """The script's own arguments, under the names the language has for them."""
+        texts = tuple(map(Text, self.arguments))
+        own = _ARGUMENTS.get(self.language.syntax.name, ())
+        return {name: Items((*[None] * skipped, *texts)) for name, skipped in own}
 
     def member(self, value: Known, name: str) -> Known:
         """`value.name`"""
@@ -82,6 +108,8 @@ class Calls:
             return value.values.get(name)
         if isinstance(value, Thing):
             full = self.language.rename(f"{value.name}.{name}")
+            if full == "process.argv":
+                return Items((None, *map(Text, self.arguments)))
             if full in self.language.properties:
                 return self.language.properties[full](Arguments(about=value.about))
             constant = self.language.constants.get(full)
@@ -141,6 +169,8 @@ class Calls:
     def references(self, name: str, given: Arguments) -> None:
         """A dangerous function handed over to be called: `.then(eval)`, `paths.forEach(fs.rmSync)`."""
         if name in _SHOW:
+            if sources := frozenset[str]().union(*map(sources_of, given.values)):
+                self.facts.append(Fact(PRINT, sources=sources))
             return
         first = given.about if name.rpartition(".")[2] in _ITERATES else None
         for value in given.values:

@@ -5,7 +5,6 @@ Everything is bounded, and what cannot be computed is a HOLE that remembers wher
 
 from __future__ import annotations
 
-import base64
 import binascii
 from typing import Callable
 
@@ -13,6 +12,7 @@ from gshell.assess.languages.facts import (
     DECODED,
     ENVIRONMENT,
     FILE,
+    INPUT,
     NETWORK,
     SOME_NAME,
     UNKNOWN_TEXT,
@@ -31,6 +31,8 @@ Compute = Callable[[Arguments], Known]
 
 HOME = Text("~")
 HERE = Text(".")
+LINE = Text(HOLE, frozenset({INPUT}))
+"""What is read from standard input."""
 _VARIABLES = Text(HOLE, frozenset({ENVIRONMENT}))
 THE_ENVIRONMENT = Thing("ENV", _VARIABLES)
 
@@ -66,7 +68,7 @@ def file_content(given: Arguments) -> Known:
 
 def own_content(given: Arguments) -> Known:
     """The content of the object: `Path(x).read_text()`."""
-    return Text(HOLE, frozenset({FILE + as_text(given.about).text}))
+    return file_content(Arguments((given.about,)))
 
 
 def download(given: Arguments) -> Known:
@@ -235,7 +237,7 @@ def decoded(decode: Callable[[bytes], bytes], place: int = 0) -> Compute:
 
 def _base64(data: bytes) -> bytes:
     data = data.translate(bytes.maketrans(b"-_", b"+/"), b" \n\r\t")
-    return base64.b64decode(data + b"=" * (-len(data) % 4))
+    return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
 
 
 def _hexadecimal(data: bytes) -> bytes:

@@ -141,7 +141,7 @@ class _Reader(Bindings):
         target = as_text(value if reads else self.operand())
         if operator == "|":
             stdin = None if reads else as_text(value).text
-            self.calls.facts.append(Fact(RUN_SHELL, target.text, sources=target.sources, stdin=stdin))
+            self.calls.facts.append(Fact(RUN_SHELL, target.text, sources=target.sources, data=stdin))
         else:
             self.calls.facts.append(Fact("file.overwrite" if operator == ">" else "file.write", target.text))
         return UNKNOWN_TEXT
@@ -211,7 +211,8 @@ class _Reader(Bindings):
         return value
 
     def part(self, part: str | tuple[str]) -> Known:
-        return Text(part) if isinstance(part, str) else self.inner(part[0])
+        value = Text(part) if isinstance(part, str) else self.inner(part[0])
+        return joined(value.values, " ") if isinstance(value, Items) else value
 
     def inner(self, source: str) -> Known:
         """An expression inside a text."""
@@ -265,10 +266,10 @@ class _Reader(Bindings):
 
     def is_index(self, token: Token, value: Known) -> bool:
         """`list[0]`, `object["key"]`, and Perl's `$h{key}`."""
-        if token.kind != SYMBOL or value is None:
+        before = self.tokens[self.place - 1]
+        if token.kind != SYMBOL or (value is None and (before.kind != NAME or before.end != token.start)):
             return False
         if token.text == "{":
-            before = self.tokens[self.place - 1]
             return self.syntax.name == "perl" and before.end == token.start and before.text[:1] in ("$", "-")
         return token.text == "[" and not self.syntax.beside
 

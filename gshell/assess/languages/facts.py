@@ -9,7 +9,7 @@ from gshell.assess.effects import Attribute
 from gshell.assess.values import HOLE
 
 RUN_SHELL, RUN_WORDS, RUN_CODE, RUN_SQL = "run.shell", "run.words", "run.code", "run.sql"
-CONNECT = "connect"
+CONNECT, PRINT = "connect", "print"
 
 NOTHING: Mapping[str, Attribute] = MappingProxyType({})
 NO_SOURCES: frozenset[str] = frozenset()
@@ -78,10 +78,10 @@ class Fact(NamedTuple):
     `kind`     an effect kind, or RUN_SHELL (`target` is shell text), RUN_WORDS (`words` is an argv),
                RUN_CODE (`target` is code in the language `words[0]`),
                RUN_SQL (`target` is SQL, `words[0]` what the connection was made from),
-               CONNECT (`target` is the host a raw connection is opened to)
+               CONNECT (`target` is the host a raw connection is opened to), PRINT (`sources` are shown)
     `target`   path, URL, text; may hold HOLEs
     `sources`  where the target's text, or the data that is sent, came from
-    `stdin`    what the started program reads, if that is known
+    `data`     a text that goes with it, if it is known: what a started program reads, what is put into a file
     """
 
     kind: str
@@ -89,7 +89,7 @@ class Fact(NamedTuple):
     words: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = NOTHING
     sources: frozenset[str] = NO_SOURCES
-    stdin: str | None = None
+    data: str | None = None
 
 
 class Arguments(NamedTuple):

@@ -6,13 +6,13 @@ Facts: python(1), perlrun(1), ruby(1), php(1), lua(1), Rscript(1), osascript(1),
 
 from __future__ import annotations
 
-import base64
 import binascii
 from itertools import pairwise
 from typing import Mapping, NamedTuple
 
 from gshell.assess import catalog, file_effects
 from gshell.assess.call import Call
+from gshell.assess.effects import Certainty
 from gshell.assess.languages.report import run_code
 from gshell.assess.languages.switches import Rules, Switches, read
 from gshell.assess.languages.syntaxes import words
@@ -140,10 +140,10 @@ def script(call: Call, language: str, argv: tuple[Value, ...]) -> Stream | None:
     if "network" in kinds or "://" in file.text:
         call.emit("code.run_remote", shown(file.text), by=call.name)
         return Stream(HOLE, content.taints)
-    if not file.known:
-        call.emit("code.run_unknown", shown(file.text), by=call.name)
+    if not file.text.strip(HOLE) and file.text:
+        call.emit("code.run_unknown", shown(file.text), Certainty.LIKELY, by=call.name)
         return Stream(HOLE)
-    call.emit("code.run", file.text, dynamic=False, script=True)
+    call.emit("code.run", shown(file.text), dynamic=False, script=True)
     return _read_script(call, language, argv, content)
 
 
@@ -222,7 +222,7 @@ def powershell(call: Call) -> Stream | None:
 
 def _decoded(value: Value) -> Value:
     try:
-        return value._replace(text=base64.b64decode(value.text.encode("ascii", "replace")).decode("utf-16-le"))
+        return value._replace(text=binascii.a2b_base64(value.text.encode("ascii", "replace")).decode("utf-16-le"))
     except (binascii.Error, UnicodeDecodeError):
         return value._replace(text=HOLE)
 

@@ -80,8 +80,8 @@ _ACTIONS: dict[str, Action] = {
     "eval": evaluate("perl"),
     "do": evaluate("perl-file"),
     "dump": effect("process.kill", "self"),
-    "getstore": fetch(),
-    "LWP.Simple.getstore": fetch(),
+    "getstore": fetch(into=1),
+    "LWP.Simple.getstore": fetch(into=1),
     "LWP.Simple.get": fetch(),
     "get": fetch(),
     "IO.Socket.INET.new": connect,
@@ -117,9 +117,14 @@ PERL = Language(
         "LWP.Simple.get": compute.download,
         "scalar": compute.first,
         "shift": compute.constant(None),
-        "readline": compute.constant(None),
+        "readline": compute.constant(compute.LINE),
     },
-    constants={"%ENV": compute.THE_ENVIRONMENT, "$ENV": compute.THE_ENVIRONMENT, "ENV.HOME": compute.HOME},
+    constants={
+        "$_": compute.LINE,
+        "%ENV": compute.THE_ENVIRONMENT,
+        "$ENV": compute.THE_ENVIRONMENT,
+        "ENV.HOME": compute.HOME,
+    },
     rename=lambda name: name.lstrip("$@%&*").replace("::", "."),
 )
 

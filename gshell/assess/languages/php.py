@@ -20,6 +20,7 @@ from gshell.assess.languages.actions import (
     send,
     shell,
     touch,
+    write,
 )
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import Action, Fact
@@ -33,7 +34,7 @@ _ACTIONS: dict[str, Action] = {
     "rmdir": delete(),
     "rename": move,
     "copy": touch("file.overwrite", 1),
-    "file_put_contents": touch("file.overwrite"),
+    "file_put_contents": write(),
     "fopen": opened,
     "ftruncate": touch("file.overwrite"),
     "chmod": permission(),
@@ -45,6 +46,7 @@ _ACTIONS: dict[str, Action] = {
     "highlight_file": touch("file.read"),
     "show_source": touch("file.read"),
     "posix_kill": kill,
+    **dict.fromkeys(("include", "require", "include_once", "require_once"), evaluate("php-file")),
     "eval": evaluate("php"),
     "assert": evaluate("php"),
     "create_function": evaluate("php", 1),

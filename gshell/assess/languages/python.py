@@ -33,7 +33,7 @@ def read(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:
     reader = _Reader(arguments)
     try:
         reader.source(source)
-    except TooMuch:
+    except (TooMuch, RecursionError):
         reader.facts.append(Fact("code.opaque", "too much Python to look at"))
     return reader.facts
 

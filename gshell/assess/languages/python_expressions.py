@@ -126,7 +126,16 @@ class Evaluator(Calls):
     # --- operators -----------------------------------------------------------
 
     def of_BinOp(self, node: ast.BinOp) -> Known:
-        left, right = self.value(node.left), self.value(node.right)
+        """Without recursion to the left: texts are put together of hundreds of pieces."""
+        chain = [node]
+        while isinstance(chain[-1].left, ast.BinOp):
+            chain.append(chain[-1].left)
+        value = self.value(chain[-1].left)
+        for link in reversed(chain):
+            value = self.operated(link, value, self.value(link.right))
+        return value
+
+    def operated(self, node: ast.BinOp, left: Known, right: Known) -> Known:
         if isinstance(left, int) and isinstance(right, int):
             return _calculated(node.op, left, right)
         if isinstance(node.op, ast.Add):

@@ -19,8 +19,10 @@ from gshell.assess.languages.actions import (
     program,
     query,
     send,
+    sent,
     shell,
     touch,
+    write,
 )
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import (
@@ -54,6 +56,9 @@ def _rename(name: str) -> str:
         return "boto3.delete"
     if name.endswith((".objects.all().delete", ".objects.all().update")):
         return f"django.{last}_all"
+    while rest.partition(".")[0] in ("os", "sys", "shutil", "subprocess") and "." in rest:
+        module, dot, rest = rest.partition(".")  # what a module has imported: subprocess.os.system
+        name = module + dot + rest
     if module == "urllib" and rest.startswith(("request", "parse", "error")):
         return name
     return _MODULES.get(module, module) + dot + rest
@@ -68,13 +73,7 @@ def _process(given: Arguments) -> Iterable[Fact]:
     first = command.values[0] if isinstance(command, Items) and command.values else command
     facts = shell()(Arguments((first,)))
     stdin = given.option("input")
-    return [fact._replace(stdin=as_text(stdin).text if stdin is not None else None) for fact in facts]
-
-
-def _sent(given: Arguments) -> Iterable[Fact]:
-    """Data goes to a host named earlier."""
-    data = frozenset[str]().union(*(sources_of(value) for value in given.values))
-    return (Fact("net.send", as_text(given.about).text, sources=data),)
+    return [fact._replace(data=as_text(stdin).text if stdin is not None else None) for fact in facts]
 
 
 def _delete_many(given: Arguments) -> Iterable[Fact]:
@@ -104,8 +103,8 @@ _SPAWN = program(1, drop=1)
 _PATH_METHODS: dict[str, Action] = {
     "unlink": delete(-1),
     "rmdir": delete(-1),
-    "write_text": touch("file.overwrite", -1),
-    "write_bytes": touch("file.overwrite", -1),
+    "write_text": write(-1, 0),
+    "write_bytes": write(-1, 0),
     "read_text": touch("file.read", -1),
     "read_bytes": touch("file.read", -1),
     "rename": move,
@@ -153,20 +152,22 @@ _ACTIONS: dict[str, Action] = {
     "os.kill": kill,
     "os.killpg": kill,
     "urllib.request.urlopen": send(),
-    "urllib.request.urlretrieve": fetch(),
+    "urllib.request.urlretrieve": fetch(into=1),
+    "open().write": write(-1, 0),
+    "io.open().write": write(-1, 0),
     "requests.get": send(),
     "requests.head": fetch(),
     "requests.request": send(1),
     "requests.Session().get": fetch(),
-    "http.client.HTTPConnection().request": _sent,
-    "http.client.HTTPSConnection().request": _sent,
-    "smtplib.SMTP().sendmail": _sent,
-    "smtplib.SMTP_SSL().sendmail": _sent,
-    "ftplib.FTP().storbinary": _sent,
+    "http.client.HTTPConnection().request": sent,
+    "http.client.HTTPSConnection().request": sent,
+    "smtplib.SMTP().sendmail": sent,
+    "smtplib.SMTP_SSL().sendmail": sent,
+    "ftplib.FTP().storbinary": sent,
     "socket.socket().connect": connect,
     "socket.create_connection": connect,
-    **{f"socket.socket().{name}": _sent for name in ("send", "sendall", "sendto", "sendfile")},
-    **{f"socket.create_connection().{name}": _sent for name in ("send", "sendall", "sendfile")},
+    **{f"socket.socket().{name}": sent for name in ("send", "sendall", "sendto", "sendfile")},
+    **{f"socket.create_connection().{name}": sent for name in ("send", "sendall", "sendfile")},
     **{
         f"{of}.{name}": send()
         for of in ("requests", "requests.Session()", "httpx")
@@ -248,8 +249,9 @@ PYTHON = Language(
         "*.lower": compute.lower,
         "*.upper": compute.upper,
         "reversed": compute.reverse,
-        "sys.stdin.read": compute.constant(Text(HOLE, frozenset({"input:"}))),
-        "input": compute.constant(Text(HOLE, frozenset({"input:"}))),
+        "sys.stdin.read": compute.constant(compute.LINE),
+        "sys.stdin.readline": compute.constant(compute.LINE),
+        "input": compute.constant(compute.LINE),
     },
     constants={"os.environ": compute.THE_ENVIRONMENT, "ENV.HOME": compute.HOME, "os.sep": Text("/")},
     properties={

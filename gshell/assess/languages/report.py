@@ -14,6 +14,7 @@ from gshell.assess.languages.facts import (
     FILE,
     INPUT,
     NETWORK,
+    PRINT,
     RUN_CODE,
     RUN_SHELL,
     RUN_SQL,
@@ -62,7 +63,7 @@ def run_code(
     reporter = _Reporter(call, language, via, span, facts, depth)
     for fact in facts[:_MOST_FACTS]:
         reporter.report(fact)
-    return reporter.taints | source.taints
+    return reporter.read | reporter.printed | source.taints
 
 
 def _unreadable(call: Call, source: Stream, via: str, span: Span) -> bool:
@@ -110,7 +111,8 @@ class _Reporter:
         self.via = via
         self.span = span
         self.depth = depth
-        self.taints: frozenset[Taint] = frozenset()
+        self.read: frozenset[Taint] = frozenset()
+        self.printed: frozenset[Taint] = frozenset()
         self.fetched = next((fact.target for fact in facts if fact.kind in ("net.fetch", CONNECT)), "")
         self.connected = next((fact.target for fact in facts if fact.kind == CONNECT), "")
 
@@ -134,9 +136,10 @@ class _Reporter:
     def shell(self, fact: Fact) -> None:
         if self.is_remote_shell(fact.target.split()):
             return
-        stdin = Stream(fact.stdin) if fact.stdin is not None else self.call.stdin
+        stdin = Stream(fact.data) if fact.data is not None else self.call.stdin
         machine: Machine = self.call.shell  # type: ignore[assignment]
-        run_source(machine, Stream(fact.target, taints_of(self.call, fact.sources)), self.via, self.span, (), stdin)
+        source = self.own_input(fact) or Stream(fact.target, taints_of(self.call, fact.sources))
+        self.printed |= run_source(machine, source, self.via, self.span, (), stdin).taints
 
     def program(self, fact: Fact) -> None:
         if self.is_remote_shell(list(fact.words)):
@@ -146,8 +149,13 @@ class _Reporter:
             _unreadable(self.call, source, self.via, self.span)
             return
         words = tuple(self.value(word, fact.sources if HOLE in word else frozenset()) for word in fact.words)
-        stdin = Stream(fact.stdin) if fact.stdin is not None else self.call.stdin
-        self.taints |= self.call.shell.run_words(words, self.via, stdin).taints
+        stdin = Stream(fact.data) if fact.data is not None else self.call.stdin
+        self.printed |= self.call.shell.run_words(words, self.via, stdin).taints
+
+    def own_input(self, fact: Fact) -> Stream | None:
+        """Known standard input, if that is all there is to the text (`awk '{ system($0) }'`)."""
+        whole = fact.target == HOLE and fact.sources == {INPUT} and self.call.stdin.known
+        return self.call.stdin if whole else None
 
     def is_remote_shell(self, words: list[str]) -> bool:
         """A raw connection and a shell without a script: whoever is there runs what they like."""
@@ -163,13 +171,22 @@ class _Reporter:
         language, _, is_file = fact.words[0].partition("-")
         taints = taints_of(self.call, fact.sources)
         if is_file:
-            content = self.call.shell.content(_path(self.call, fact.target))
-            source = content._replace(taints=content.taints | taints)
-            if "://" in fact.target:
-                source = Stream(HOLE, frozenset({Taint("network", shown(fact.target))}))
-        else:
-            source = self.source_of(fact, taints)
+            self.file(language, fact, taints)
+            return
+        source = self.own_input(fact) or self.source_of(fact, taints)
         run_code(self.call, language, source, self.via, self.span, (), self.depth + 1)
+
+    def file(self, language: str, fact: Fact, taints: frozenset[Taint]) -> None:
+        """Another file is run by its name; one that is not here is no more than that."""
+        content = self.call.shell.content(_path(self.call, fact.target))
+        taints |= content.taints
+        if "://" in fact.target:
+            taints |= {Taint("network", shown(fact.target))}
+        if content.known or any(taint.kind == "network" for taint in taints):
+            source = content._replace(taints=taints)
+            run_code(self.call, language, source, self.via, self.span, (), self.depth + 1)
+        else:
+            self.call.emit("code.run", shown(fact.target), span=self.span, dynamic=False, script=True)
 
     def source_of(self, fact: Fact, taints: frozenset[Taint]) -> Stream:
         """The text itself, or that of the one file it was read from."""
@@ -177,8 +194,8 @@ class _Reporter:
         if fact.target == HOLE and len(files) == 1:
             content = self.call.shell.content(_path(self.call, files[0]))
             return content._replace(taints=content.taints | taints)
-        if HOLE in fact.target and self.fetched and not taints:
-            taints = frozenset({Taint("network", shown(self.fetched))})
+        if HOLE in fact.target and not taints:
+            taints = frozenset({Taint("network", shown(self.fetched))}) if self.fetched else self.printed
         return Stream(fact.target, taints)
 
     def sql(self, fact: Fact) -> None:
@@ -201,9 +218,9 @@ class _Reporter:
         if fact.kind == "file.delete":
             file_effects.delete(self.call.shell, value, self.span, recursive=bool(fact.attributes.get("recursive")))
         elif fact.kind == "file.read":
-            self.taints |= file_effects.read(self.call.shell, value, self.span).taints
+            self.read |= file_effects.read(self.call.shell, value, self.span).taints
         elif fact.kind in ("file.overwrite", "file.write"):
-            content = Stream(HOLE, value.taints)
+            content = Stream(HOLE if fact.data is None else fact.data, value.taints)
             append = fact.kind == "file.write"
             file_effects.write(self.call.shell, value, self.span, content, append, self.language)
         else:
@@ -226,13 +243,19 @@ class _Reporter:
 
     def send(self, fact: Fact) -> None:
         target = fact.target if fact.target.strip(HOLE) else self.connected
-        data = Stream(HOLE, taints_of(self.call, fact.sources))
+        data = Stream(HOLE, taints_of(self.call, fact.sources) | self.printed)
         send(self.call, host_of(target), [data], self.language, url=shown(target))
 
     def fetch(self, fact: Fact) -> None:
         host = host_of(fact.target)
         self.call.emit("net.fetch", shown(fact.target), span=self.span, host=shown(host))
-        self.taints |= {Taint("network", shown(fact.target))}
+        taint = Taint("network", shown(fact.target))
+        self.read |= {taint}
+        for path in fact.words:
+            self.call.shell.wrote(_path(self.call, path), Stream(HOLE, frozenset({taint})))
+
+    def shows(self, fact: Fact) -> None:
+        self.read |= taints_of(self.call, fact.sources)
 
 
 _REPORTS: Mapping[str, Callable[[_Reporter, Fact], None]] = {
@@ -241,6 +264,7 @@ _REPORTS: Mapping[str, Callable[[_Reporter, Fact], None]] = {
     RUN_CODE: _Reporter.code,
     RUN_SQL: _Reporter.sql,
     CONNECT: _Reporter.fetch,
+    PRINT: _Reporter.shows,
     "net.send": _Reporter.send,
     "net.fetch": _Reporter.fetch,
     "process.kill": _Reporter.kill,

@@ -18,9 +18,10 @@ from gshell.assess.languages.actions import (
     send,
     shell,
     touch,
+    write,
 )
 from gshell.assess.languages.calls import Language
-from gshell.assess.languages.facts import Action, Fact
+from gshell.assess.languages.facts import Action, Fact, Thing
 from gshell.assess.languages.syntaxes import RUBY as SYNTAX
 
 _RUN = program_or_shell()
@@ -59,8 +60,8 @@ _ACTIONS: dict[str, Action] = {
     "Dir.unlink": delete(),
     "File.rename": move,
     "File.truncate": touch("file.overwrite"),
-    "File.write": touch("file.overwrite"),
-    "IO.write": touch("file.overwrite"),
+    "File.write": write(),
+    "IO.write": write(),
     "File.open": opened,
     "File.new": opened,
     "open": opened,
@@ -141,13 +142,19 @@ RUBY = Language(
         "*.gsub": compute.replaced,
         "*.chr": compute.characters,
         "URI.open": compute.download,
+        "open": compute.opened,
+        "open().read": compute.own_content,
+        "gets": compute.constant(compute.LINE),
+        "STDIN.read": compute.constant(compute.LINE),
+        "STDIN.gets": compute.constant(compute.LINE),
     },
     constants={
+        "$_": compute.LINE,
+        "$stdin": Thing("STDIN"),
         "ENV": compute.THE_ENVIRONMENT,
         "ENV.HOME": compute.HOME,
         "Dir.home": compute.HOME,
         "Dir.pwd": compute.HERE,
-        "ARGV": None,
     },
     indirect={"send": 0, "public_send": 0, "__send__": 0, "method().call": -1},
     rename=lambda name: name.removeprefix("Object.").removeprefix("self."),

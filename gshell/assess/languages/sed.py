@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gshell.assess.languages.facts import RUN_SHELL, Fact
+from gshell.assess.languages.facts import INPUT, RUN_SHELL, Fact
 from gshell.assess.values import HOLE
 
 _ADDRESS = re.compile(r"\s*(?:\d+(?:~\d+)?|\$|\+\d+|~\d+)")
@@ -85,7 +85,7 @@ class _Script:
             self.delimited(delimiter)
             self.delimited(delimiter)
         elif letter == "e":
-            self.facts.append(Fact(RUN_SHELL, self.skip(_LINE) or HOLE))
+            self.ran(self.skip(_LINE))
         elif letter in "wW":
             self.facts.append(Fact("file.overwrite", self.skip(_LINE)))
         elif letter in "rR":
@@ -96,6 +96,11 @@ class _Script:
             self.skip(_LABEL)
         elif letter in "qQlL":
             self.skip(re.compile(r"[ \t]*\d*"))
+
+    def ran(self, command: str) -> None:
+        """Without words of its own it is the line that was read."""
+        own = command.strip(HOLE + " ")
+        self.facts.append(Fact(RUN_SHELL, command if own else HOLE, sources=frozenset() if own else frozenset({INPUT})))
 
     def inserted(self, letter: str) -> None:
         """a, i, c: text up to the end of the line, longer if a backslash ends it."""
@@ -110,7 +115,7 @@ class _Script:
         if "e" in flags:
             # What is run is the line after the replacement; its own words may be in the middle of anything.
             command = re.sub(r"(?<!\\)&|\\\d", HOLE, replacement).replace("\\" + delimiter, delimiter)
-            self.facts.append(Fact(RUN_SHELL, command))
+            self.ran(command)
         if self.text[self.place : self.place + 1] in ("w", "W"):
             self.place += 1
             self.facts.append(Fact("file.overwrite", self.skip(_LINE)))

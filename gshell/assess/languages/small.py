@@ -65,7 +65,7 @@ R = Language(
         "file.rename": move,
         "writeLines": touch("file.overwrite", 1, "con"),
         "file.copy": touch("file.overwrite", 1),
-        "download.file": fetch(),
+        "download.file": fetch(into=1),
         "parse": evaluate("r", 9, "text"),
         "source": evaluate("r-file"),
         "socketConnection": connect,
@@ -90,7 +90,7 @@ AWK = Language(
     AWK_SYNTAX,
     {"system": shell()},
     values={"sprintf": compute.formatted, "tolower": compute.lower, "toupper": compute.upper},
-    constants={"ENVIRON": compute.THE_ENVIRONMENT},
+    constants={"ENVIRON": compute.THE_ENVIRONMENT, "$0": compute.LINE},
 )
 
 

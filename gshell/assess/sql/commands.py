@@ -34,7 +34,7 @@ _MEANINGS: Mapping[str, Mapping[str, str]] = {
 _DOT: tuple[tuple[str, str], ...] = (
     ("shell", SHELL), ("system", SHELL), ("read", SCRIPT), ("output", WRITES), ("once", WRITES), ("excel", ""),
     ("backup", WRITES), ("save", WRITES), ("clone", WRITES), ("log", WRITES), ("import", "file.read"),
-    ("load", "code.inject"), ("restore", "sql.write"), ("open", ""),
+    ("load", "code.inject"), ("restore", "sql.admin"), ("open", ""),
 )  # fmt: skip
 _WORDS = re.compile(r"'[^']*'|\"[^\"]*\"|\S+")
 _BACKTICKS = re.compile(r"`([^`]*)`")

@@ -10,7 +10,7 @@ from typing import Mapping
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.languages.expressions import read as read_calls
-from gshell.assess.languages.facts import Arguments, Pairs, as_text
+from gshell.assess.languages.facts import Arguments, Known, Pairs, as_text
 from gshell.assess.languages.javascript import JAVASCRIPT
 from gshell.assess.languages.report import run_code
 from gshell.assess.options import read, spec
@@ -113,7 +113,14 @@ def _minor(method: str, given: Arguments) -> bool:
     if method not in _FILTERED:
         return method.endswith(("One", "Index", "Delete"))
     document = given.at(0)
-    return bool(given.values) and not (isinstance(document, Pairs) and not document.values)
+    if not isinstance(document, Pairs):
+        return bool(given.values)
+    return any(name != "_id" or not _holds_for_all(value) for name, value in document.values.items())
+
+
+def _holds_for_all(value: Known) -> bool:
+    """Every document has an _id: `{_id: {$exists: true}}`, `{_id: {$ne: null}}`."""
+    return isinstance(value, Pairs) and set(value.values) <= {"$exists", "$ne", "$gt", "$gte", "$nin"}
 
 
 def _collection(target: str, given: Arguments) -> str:
