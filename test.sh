@@ -9,4 +9,4 @@ if [ ! .venv/tests-ready -nt pyproject.toml ]; then
   : >.venv/tests-ready
 fi
 [ -z "${CI:-}" ] || set -- -m '' "$@"
-exec .venv/bin/python -m pytest -rs -n auto "$@"
+exec .venv/bin/python -m pytest -rfEs -n auto "$@"

@@ -65,8 +65,8 @@ def test_scripts_parse_and_are_executable(script: str) -> None:
 def test_wheel_carries_the_data(tmp_path: Path) -> None:
     import zipfile
 
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*build, "-w", str(tmp_path), str(ROOT)], check=True, timeout=300)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=300)
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     shared = [name.partition(".data/data/share/")[2] for name in names if ".data/data/share/" in name]
