@@ -65,7 +65,8 @@ remove() {
 find_python() {
   for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-      python=$(command -v "$candidate")
+      # Of a virtual environment, the Python it was made from: that one stays, and has a pip.
+      python=$("$candidate" -I -c 'import sys; print(sys._base_executable)')
       return
     fi
   done
