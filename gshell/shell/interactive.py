@@ -34,6 +34,8 @@ def interactive(invocation: Invocation) -> int:
         session.screen = True
         shell = InnerShell(
             login=invocation.login,
+            options=invocation.options,
+            arguments=invocation.arguments,
             environment=session.environment(),
             terminal=RealTerminal(),
             sink=session.recording,

@@ -43,18 +43,20 @@ def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal:
     rest = _read_options(list(words), flags, options)
     login = argv0.startswith("-") or "l" in flags
     common = Invocation("command", login=login, options=tuple(options))
+    # Only a shell that stays is interactive by our own means; `-ic`, say, is bash's -i (it reads ~/.bashrc).
+    handed_on = (*options, "-i") if "i" in flags else tuple(options)
     if "c" in flags:
         if not rest:
             raise UsageError("-c needs a command", "gshell -c 'echo hello'")
         if not _is_self(rest[0]):
             name = rest[1] if len(rest) > 1 else argv0.lstrip("-")
-            return common._replace(text=rest[0], name=name, arguments=tuple(rest[2:]))
+            return common._replace(text=rest[0], name=name, arguments=tuple(rest[2:]), options=handed_on)
         rest = []  # sshd runs a ForceCommand by the login shell: `gshell -c gshell` is one shell, not two
     original = environment.get("SSH_ORIGINAL_COMMAND", "")
     if original and not rest and not flags & set("is"):
         return common._replace(text=original, ssh=True)
     if rest and "s" not in flags:
-        return common._replace(mode="script", name=rest[0], arguments=tuple(rest[1:]))
+        return common._replace(mode="script", name=rest[0], arguments=tuple(rest[1:]), options=handed_on)
     mode = "interactive" if "i" in flags or terminal else "piped"
     return common._replace(mode=mode, arguments=tuple(rest))
 

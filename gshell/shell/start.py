@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gshell.errors import UsageError
 from gshell.shell.invocation import read
 
 
@@ -12,6 +13,8 @@ def main(argv0: str, arguments: list[str]) -> int:
     terminal = os.isatty(0) and os.isatty(2)
     invocation = read(argv0, arguments, os.environ, terminal)
     if invocation.mode == "interactive":
+        if not os.isatty(0):
+            raise UsageError("an interactive shell needs a terminal as its stdin", "gshell -c 'echo hello'")
         from gshell.shell.interactive import interactive
 
         return interactive(invocation)
