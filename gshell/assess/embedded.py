@@ -1,6 +1,6 @@
-"""Embedded: commands inside the options and scripts of editors, debuggers, make, man, expect.
+"""Embedded: commands inside the options and scripts of editors, make, man, expect.
 
-Facts: vim(1) and vim's :help :!, ed(1), emacs(1), gdb(1), expect(1), GNU make's manual, man(1).
+Facts: vim(1) and vim's :help :!, ed(1), emacs(1), expect(1), GNU make's manual, man(1).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Iterator
 from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import SILENT, Stream, Value, shown
+from gshell.assess.values import SILENT, Stream, Value
 
 _BANG = re.compile(r"(?:^|[|:\s%])(?:silent\s*)?(?:\d*,?\$?(?:r|w|read|write)\s*)?!(?P<command>.+)", re.DOTALL)
 _CALLED = re.compile(
@@ -64,41 +64,13 @@ def emacs(call: Call) -> Stream | None:
 def _editor_command(call: Call, text: Value) -> None:
     bang = _BANG.search(text.text) or _TERMINAL.match(text.text)
     commands = [bang["command"]] if bang else [match["command"] for match in _CALLED.finditer(text.text)]
+    stdin = call.stdin if call.stdin.terminal else SILENT  # `:!bash` talks to the user
     for command in commands:
-        call.shell.run_text(command, call.name, text.span if text.span.end else call.span, SILENT)
+        call.shell.run_text(command, call.name, text.span if text.span.end else call.span, stdin)
     for match in _REMOVED.finditer(text.text):
         recursive = "rf" in match["rest"] or " t" in match["rest"]
         path = re.sub(r"^~", call.shell.world.home, match["path"])
         file_effects.delete(call.shell, Value(path), call.span, recursive=recursive, by=call.name)
-
-
-def gdb(call: Call) -> Stream | None:
-    """gdb: `-ex 'shell …'`, `-ex 'call system("…")'`, `--args program…`, `-p pid`."""
-    known = spec("-ex= -eval-command= -iex= -x= -command= -p= -pid= -args -batch -q -quiet -nx -n -c= -core= "
-        "-cd= -tty= "
-                 "-version -help -symbols= -exec= -se= -directory= -d=", single=True)  # fmt: skip
-    words = [w._replace(text=w.text[1:]) if w.text.startswith("--") and len(w.text) > 2 else w for w in call.arguments]
-    split = next((index for index, word in enumerate(words) if word.text == "-args"), len(words))
-    options = read(words[:split], known)
-    for text in (*options.values("-ex"), *options.values("-eval-command"), *options.values("-iex")):
-        match = re.match(r"\s*(?:shell|!|pipe[^|]*\|)\s*(?P<command>.+)", text.text)
-        for command in [match["command"]] if match else [found["command"] for found in _CALLED.finditer(text.text)]:
-            call.shell.run_text(command, call.name, text.span, SILENT)
-    changes = any(re.match(r"\s*(call|print|p|set|jump|return|compile)\b", text.text) for text in options.values("-ex"))
-    for process in (*options.values("-p"), *options.values("-pid")):
-        attached(call, process, changes)
-    if words[split + 1 :]:
-        call.shell.run_words(tuple(words[split + 1 :]), call.name, call.stdin)
-    return Stream()
-
-
-def attached(call: Call, process: Value, changes: bool) -> None:
-    """A debugger takes over a running process: the guard's own, or one it changes."""
-    sources = " ".join(taint.source for taint in process.taints if taint.kind == "process")
-    if "PPID" in sources or "gshell" in sources:
-        call.emit("guard.tamper", shown(process.text), what="recorder process")
-    elif changes or process.text == "1":
-        call.emit("code.inject", shown(process.text), variable=call.name, process=True)
 
 
 def expect(call: Call) -> Stream | None:

@@ -110,6 +110,9 @@ def _kernel(shell: Shell, target: str, content: Stream, span: Span) -> None:
 
 def _will_run(shell: Shell, target: str, place: str, content: Stream, span: Span) -> None:
     """What is put into a start-up file runs when its time comes: crontab(5), systemd.service(5), scripts."""
+    for taint in content.taints:
+        if taint.kind == "network" and HOLE in content.text:
+            shell.emit("code.run_remote", taint.source, {"by": target}, Certainty.LIKELY, span)
     if not content.text or content.text == HOLE or any(name in place for name in _NO_SCRIPTS):
         return
     name = target.rpartition("/")[2]

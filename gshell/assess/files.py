@@ -6,6 +6,8 @@ split), rename(1), fallocate(1), trash-put(1).
 
 from __future__ import annotations
 
+import re
+
 from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
@@ -94,11 +96,13 @@ def truncate(call: Call) -> Stream | None:
 
 
 def fallocate(call: Call) -> Stream | None:
-    """fallocate -p, -c and -z make holes in a file."""
+    """fallocate -p, -c and -z make holes in a file; -l takes that much of the disk."""
     options = read(call.arguments, _FALLOCATE)
     if options.has("--collapse-range", "--punch-hole", "--zero-range"):
         for operand in options.operands:
             file_effects.write(call.shell, operand, call.span, Stream(HOLE), by=call.name)
+    if re.match(r"\d{3,}G|\d+[TPE]", options.text("--length")):
+        call.emit("system.exhaust", shown(options.text("--length")), what="disk")
     return SILENT
 
 

@@ -171,7 +171,7 @@ class Interpreter:
         reader = self.pending.pop(absolute, None)
         if reader is not None:
             self.subshell(lambda: self.body(reader), content)
-        elif HOLE not in absolute and not absolute.startswith("/dev/"):
+        elif HOLE not in absolute and (not absolute.startswith("/dev/") or absolute.startswith("/dev/shm/")):
             self.state.files[absolute] = content._replace(terminal=False)
 
     def linked(self, path: str, target: str) -> None:

@@ -58,9 +58,9 @@ class _Expansion:
         if part.indirect:
             return self.indirect()
         if part.operator == "names":
-            return Found(
-                tuple(Value(name) for name in sorted(self.machine.state.variables) if name.startswith(part.name))
-            )
+            names = sorted(name for name in self.machine.state.variables if name.startswith(part.name))
+            # The environment may hold more of them than the script has set.
+            return Found((*(Value(name) for name in names), Value(part.name + HOLE)))
         elements = self.elements(part.name)
         if elements is None:
             value = self.value(part.name)

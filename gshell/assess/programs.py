@@ -100,7 +100,6 @@ RUNNERS: dict[str, str] = {
     **_all("embedded:vim", "vi vim nvim ex view vimdiff rvim rview gvim"),
     **_all("embedded:ed", "ed red"),
     "emacs": "embedded:emacs",
-    **_all("embedded:gdb", "gdb lldb"),
     "expect": "embedded:expect",
     **_all("embedded:make", "make gmake"),
     "man": "embedded:man",
@@ -124,7 +123,7 @@ TEXT: dict[str, str] = {
     ),
     **_all(
         "streams:looking",
-        "groups id uname hostname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
+        "groups id uname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
     ),
     **_all(
         "streams:looking",
@@ -138,7 +137,7 @@ TEXT: dict[str, str] = {
     **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy write wall mesg sync"),
     **_all("streams:looking", "ssh-keygen ssh-add patch notify-send inotifywait fswatch ts vipe systemd-analyze"),
     **_all("streams:cat", "pv"),
-    **_all("streams:fixed", "date whoami logname mktemp tempfile which basename dirname"),
+    **_all("streams:fixed", "whoami logname mktemp tempfile which basename dirname"),
     **_all("streams:resolved", "realpath readlink"),
     **_all("streams:process_ids", "pgrep pidof"),
     **_all("decoding:base", "base64 base32 basenc"),

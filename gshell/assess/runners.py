@@ -12,6 +12,7 @@ from gshell.assess import file_effects, paths
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, joined
+from gshell.assess.variables import secret_name
 from gshell.parse.tree import Span
 
 _MOST = 32
@@ -61,7 +62,8 @@ def printenv(call: Call) -> Stream | None:
     if not names:
         return Stream(HOLE, frozenset((Taint("environment", "printenv"),)))
     values = [call.shell.variable(name.text) or Value(HOLE) for name in names]
-    return Stream(joined(values, "\n").text + "\n", joined(values).taints)
+    secrets = {Taint("secret", "$" + name.text) for name in names if secret_name(name.text)}
+    return Stream(joined(values, "\n").text + "\n", joined(values).taints | secrets)
 
 
 def _split(value: Value) -> list[Value]:

@@ -247,7 +247,8 @@ _head_of = _filter(spec("-c|--bytes= -n|--lines= -q|--quiet|--silent -v -z --hel
 
 def head(call: Call) -> Stream | None:
     stream = _head_of(call)
-    return finite(stream) if stream else None
+    immense = any(re.search(r"\d\d[GTPE]", word.text) for word in call.arguments)
+    return finite(stream) if stream and not immense else stream
 
 
 tail = _filter(

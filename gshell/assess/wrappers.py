@@ -27,6 +27,7 @@ class Wrapper(NamedTuple):
     `user`      options that name whom it runs as: it raises rights or changes who one is
     `shell`     without a command it starts a shell: always, or only with one of these options
     `quiet`     options with which it runs nothing
+    `attaches`  options that name a running process it takes hold of
     `verbs`     only behind one of these words (`perf stat`) a command follows
     """
 
@@ -40,6 +41,7 @@ class Wrapper(NamedTuple):
     quiet: tuple[str, ...] = ()
     anywhere: bool = False
     verbs: tuple[str, ...] = ()
+    attaches: tuple[str, ...] = ()
 
 
 _SUDO = (
@@ -153,7 +155,8 @@ WRAPPERS: dict[str, Wrapper] = {
     "strace": Wrapper(
         "-a= -b= -c -C -d -D -e= -E= -f -ff -F -h -i -I= -k -n -N -o= -O= -p|--attach= -P= -q -r -s= -S= -t "
         "-T -u= -U= -v "
-        "-V -w -x -X= -y -z -Z --trace= --output= --follow-forks"
+        "-V -w -x -X= -y -z -Z --trace= --output= --follow-forks",
+        attaches=("-p",),
     ),
     "ltrace": Wrapper("-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x="),
     "valgrind": Wrapper(),
@@ -199,6 +202,9 @@ def wrapper(call: Call) -> Stream | None:
         options = read(options.operands[1:], options.spec)
     if known.quiet and options.has(*known.quiet):
         return Stream()
+    for process in options.values(*known.attaches):
+        if any(taint.kind == "process" and "gshell" in taint.source for taint in process.taints):
+            call.emit("guard.tamper", shown(process.text), what="recorder process")
     if known.user is not None:
         escalates(call, options.text(*known.user) if known.user else "")
     outputs = [
