@@ -15,6 +15,9 @@ Variable = Union[Value, Array, None]
 """None says that the variable was unset, whatever the environment held."""
 
 
+MOST_FILES = 200
+"""Files a session remembers the content of; of more, those written last."""
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -73,11 +76,12 @@ class State:
         return twin
 
     def memory(self) -> Memory:
+        lasting = [(path, content) for path, content in self.files.items() if not path.startswith("/dev/fd/")]
         return Memory(
             dict(self.variables),
             dict(self.functions),
             dict(self.aliases),
-            dict(self.files),
+            dict(lasting[-MOST_FILES:]),
             dict(self.links),
             self.cwd,
             self.previous,
