@@ -35,7 +35,7 @@ class Typist:
             "TERM": "xterm-256color", "SHELL": "/bin/bash", "USER": "demo", "FORCE_COLOR": "1", "SHLVL": "1",
         }  # fmt: skip
         self.child = pexpect.spawn(
-            launcher[0], launcher[1:], cwd=str(home / "shop"), env=environment, encoding="utf-8",
+            "env", launcher, cwd=str(home / "shop"), env=environment, encoding="utf-8",
             timeout=30, dimensions=(24, 90),
         )  # fmt: skip
         if show:

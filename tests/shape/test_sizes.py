@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import ast
 
-import pytest
 from house import ROOT, modules, tree
 
 FILE_LINES = 400
 FUNCTION_LINES = 40
 
 
-@pytest.mark.parametrize("name", modules())
-def test_file(name: str) -> None:
-    assert len(modules()[name].read_text(encoding="utf-8").splitlines()) <= FILE_LINES
+def test_files() -> None:
+    sizes = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in modules().values()}
+    long = [f"{file.relative_to(ROOT)}: {lines} lines" for file, lines in sizes.items() if lines > FILE_LINES]
+    assert not long, "\n".join(long)
 
 
-@pytest.mark.parametrize("name", modules())
-def test_functions(name: str) -> None:
+def test_functions() -> None:
     long = [
         f"{modules()[name].relative_to(ROOT)}:{node.lineno} {node.name}: {_lines(node)} lines"
+        for name in modules()
         for node in ast.walk(tree(name))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _lines(node) > FUNCTION_LINES
     ]
