@@ -14,7 +14,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
-from prompt_toolkit.filters import has_focus
+from prompt_toolkit.filters import has_focus, is_searching
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
@@ -22,6 +22,7 @@ from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.output import Output
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.search import accept_search
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from gshell.read.callbacks import Callbacks, expanded
@@ -89,13 +90,18 @@ class ScreenEditor:
         keys = KeyBindings()
 
         @keys.add("enter", filter=has_focus(DEFAULT_BUFFER))
-        def _(event: KeyPressEvent) -> None:
+        def enter(event: KeyPressEvent) -> None:
             buffer = event.current_buffer
             if self._callbacks.complete(buffer.text + "\n"):
                 buffer.cursor_position = len(buffer.text)
                 buffer.validate_and_handle()
             else:
                 buffer.insert_text("\n")
+
+        @keys.add("enter", filter=is_searching)
+        def _(event: KeyPressEvent) -> None:
+            accept_search()  # and run what was found, as readline does
+            enter(event)
 
         return keys
 
