@@ -55,8 +55,8 @@ def runnable(text: str) -> str:
 def _one_command(text: str) -> list[str]:
     """The words of the simple command that the whole text is; none if anything is run or redirected in it."""
     script = parse(text)
-    command = script.body.commands[0] if len(script.body.commands) == 1 else None
-    if script.state != "complete" or not isinstance(command, Simple) or command.assignments or command.redirects:
+    command = script.body.commands[0] if script.state == "complete" and len(script.body.commands) == 1 else None
+    if not isinstance(command, Simple) or command.assignments or command.redirects or "&" in script.body.connectors:
         return []
     if not all(_is_plain(part) for word in command.words for part in word.parts):
         return []

@@ -462,20 +462,25 @@ sys.exit(main())
 """
 
 
-def run_broken(sandbox, *arguments: str, name: str, error: str, stdin: bytes = b"") -> subprocess.CompletedProcess:
-    module, _, name = name.partition(".")
-    program = BROKEN.format(module=module, name=name, error=error)
-    return subprocess.run(
-        [sys.executable, "-I", "-c", program, *arguments], cwd=sandbox.project, env=sandbox.environment, input=stdin,
-        capture_output=True, timeout=20, check=False,
-    )  # fmt: skip
+class Broken:
+    """A gshell in which one function raises."""
+
+    def __init__(self, sandbox, name: str, error: str) -> None:
+        module, _, name = name.partition(".")
+        self.command = [sys.executable, "-I", "-c", BROKEN.format(module=module, name=name, error=error)]
+        self.project, self.environment = sandbox.project, sandbox.environment
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*self.command, *arguments], cwd=self.project, env=self.environment, input=stdin, capture_output=True,
+            timeout=20, check=False,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [("-c", "psql -c 'select 1'"), ()], ids=["command", "piped"])
 def test_an_accident_ends_the_recording(sandbox, arguments):
-    done = run_broken(
-        sandbox, *arguments, name="judge.assess_line", error="RuntimeError('oh')", stdin=b"psql -c 'select 1'\n"
-    )
+    broken = Broken(sandbox, "judge.assess_line", "RuntimeError('oh')")
+    done = broken.run(*arguments, stdin=b"psql -c 'select 1'\n")
     assert (done.returncode, done.stdout, sandbox.ran()) == (70, b"", [])
     assert is_calm(done.stderr) and b"internal error: RuntimeError: oh" in done.stderr
     end = journal(sandbox)[-1]
@@ -485,8 +490,24 @@ def test_an_accident_ends_the_recording(sandbox, arguments):
 
 
 def test_an_accident_after_work_was_done(sandbox):
-    done = run_broken(
-        sandbox, name="session.Session.finished", error="RuntimeError('oh')", stdin=b"echo done\necho never\n"
-    )
+    broken = Broken(sandbox, "session.Session.finished", "RuntimeError('oh')")
+    done = broken.run(stdin=b"echo done\necho never\n")
     assert (done.returncode, done.stdout) == (70, b"done\n")
     assert journal(sandbox)[-1]["reason"] == "internal"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "reason"),
+    [("RuntimeError('oh')", 70, "internal"), ("gshell.errors.RecorderError('the disk is gone')", 74, "failed")],
+)
+def test_an_accident_at_the_prompt(sandbox, error, status, reason):
+    """The shell ends with what it had started, and says so in the recording."""
+    person = Shell(Broken(sandbox, "session.Session.finished", error))
+    person.types("tail -f /dev/null & echo job=$! bash=$$ end\r")
+    person.child.expect(r"job=(\d+) bash=(\d+) end")
+    pids = [int(number) for number in person.child.match.groups()]
+    assert person.ends() == status
+    assert "Traceback" not in person.child.before and "gshell: " in person.child.before
+    assert journal(sandbox)[-1]["reason"] == reason
+    assert not os.path.exists(f"/proc/{pids[1]}")
+    os.kill(pids[0], signal.SIGTERM)  # as with bash, which ends without its background jobs
