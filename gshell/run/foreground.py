@@ -60,7 +60,7 @@ def run_in_front(argv: list[str], environment: Mapping[str, str], tap: Tap) -> p
     os.waitpid(monitor, 0)
     tee.release()
     if status.signal in (signal.SIGINT, signal.SIGQUIT):
-        os.killpg(0, status.signal)  # the key meant our whole group; only bash's terminal saw it
+        _tell_our_group(status.signal)
     return status
 
 
@@ -81,6 +81,13 @@ def _follow(
             os.killpg(pid, signal.SIGCONT)
         elif wait_status != _STARTED:
             return process.status(wait_status)
+
+
+def _tell_our_group(number: int) -> None:
+    """The key meant everyone in front, but only bash's terminal saw it. We ourselves end as bash did, later."""
+    before = signal.signal(number, signal.SIG_IGN)
+    os.killpg(0, number)
+    signal.signal(number, before)
 
 
 def _stop_with_our_group() -> None:

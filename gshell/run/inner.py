@@ -151,7 +151,8 @@ class InnerShell(Questions):
 
     def _relay(self) -> Report:
         replaced = False
-        while ("report", self._number) not in self._arrived:
+        # Once the person has gone a report is of no use: bash is about to end.
+        while ("report", self._number) not in self._arrived or not self._pipes.heard:
             until = [self.end] if replaced else [self.end, self._pipes.answers, *self._pipes.heard]
             over = relay([self._screen, self._keys], until)
             if self.end in over:

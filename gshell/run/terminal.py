@@ -81,7 +81,8 @@ def size(descriptor: int) -> tuple[int, int]:
 
 def set_size(descriptor: int, columns: int, rows: int) -> None:
     """Give a pseudo-terminal a size; its foreground programs get SIGWINCH if that is a change."""
-    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("hhhh", rows, columns, 0, 0))
+    with suppress(OSError):  # it hung up
+        fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("hhhh", rows, columns, 0, 0))
 
 
 class Following:
@@ -101,17 +102,18 @@ class Following:
 
 def take_typeahead(terminal: int) -> bytes:
     """What was typed at a pseudo-terminal (its programs' side) and read by nobody."""
-    os.set_blocking(terminal, False)
-    modes = termios.tcgetattr(terminal)
+    try:
+        os.set_blocking(terminal, False)
+        modes = termios.tcgetattr(terminal)
+    except termios.error:  # it hung up
+        return b""
     immediate = [*modes[:3], modes[3] & ~termios.ICANON, *modes[4:6], list(modes[6])]
     immediate[6][termios.VMIN], immediate[6][termios.VTIME] = 0, 0
     typed = b""
-    try:
+    with suppress(OSError, termios.error):
         termios.tcsetattr(terminal, termios.TCSANOW, immediate)
         while chunk := os.read(terminal, 4096):
             typed += chunk
-    except (OSError, termios.error):
-        pass
-    finally:
+    with suppress(termios.error):
         termios.tcsetattr(terminal, termios.TCSANOW, modes)
     return typed
