@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING, Any, Iterator
 
 import click
 
-from gshell.cli.present import json_option, show_json, verdict
-from gshell.errors import PolicyError, UsageError
+from gshell.cli.present import json_option, progress, show_json, verdict
+from gshell.errors import GshellError, UsageError
 
 if TYPE_CHECKING:
     from gshell.cli.judging import Answer
@@ -79,8 +79,9 @@ def _batch(file: str, kind: str | None, cwd: str | None) -> int:
 def _answers(rows: IO[str], kind: str | None, cwd: str | None) -> Iterator[dict[str, Any]]:
     from gshell.cli.judging import ask, described, judge_for, who
 
-    judges: dict[tuple[Identity, str | None], Judge] = {}
     usual = who(kind)
+    # The usual judge is made first: without a readable policy no row is looked at.
+    judges: dict[tuple[Identity, str | None], Judge] = {(usual, cwd): judge_for(usual, cwd)}
     for number, line in enumerate(rows, 1):
         if not line.strip():
             continue
@@ -89,14 +90,16 @@ def _answers(rows: IO[str], kind: str | None, cwd: str | None) -> Iterator[dict[
             row = _object(line)
             named = {"id": row["id"]} if "id" in row else {}
             _check_types(row)
-            place = (described(row["identity"]) if "identity" in row else usual, row.get("cwd", cwd))
+            place = (described(row.get("identity", {}), usual), row.get("cwd", cwd))
             if place not in judges:
                 judges[place] = judge_for(*place)
             yield {**named, **ask(judges[place], row["command"]).as_dict()}
-        except PolicyError:
-            raise  # no row could be judged
-        except Exception as error:  # an answer that is missing stops whoever asked; a traceback would stop the rest
-            yield {**named, "error": f"line {number}: {error if isinstance(error, UsageError) else repr(error)}"}
+        except Exception as error:  # whatever it is, it is this row's; without a verdict whoever asked must stop
+            told = str(error) if isinstance(error, GshellError) else repr(error)
+            yield {**named, "error": f"line {number}: {told}"}
+        if not sys.stdout.isatty():  # else the answers themselves tell
+            progress(f"{number} commands judged")
+    progress("")
 
 
 def _object(line: str) -> dict[str, Any]:

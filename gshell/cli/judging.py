@@ -95,9 +95,8 @@ def who(kind: str | None) -> Identity:
     return pretend(identity, kind) if kind else identity
 
 
-def described(fields: Mapping[str, Any]) -> Identity:
-    """The identity a batch row describes; what it leaves out is that of the caller. Raises UsageError."""
-    identity = identify()
+def described(fields: Mapping[str, Any], identity: Identity) -> Identity:
+    """The identity a batch row describes; what it leaves out is that of `identity`. Raises UsageError."""
     unknown = sorted(set(fields) - set(Identity._fields))
     if unknown:
         raise UsageError(f"identity: unknown key {unknown[0]!r}; known are {', '.join(Identity._fields)}")

@@ -194,3 +194,26 @@ def test_any_bytes_in_any_locale(gshell: Front) -> None:
         assert done.stderr == b""
         words = json.loads(done.stdout)["effects"][0]["words"]
         assert os.fsencode(words).endswith(b"\xff\xe2\x80\xa6")
+
+
+def test_what_a_row_leaves_out_is_the_callers(gshell: Front, tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"command": "$x"}\n{"command": "$x", "identity": {"subject": "bob"}}\n')
+    said = {}
+    for kind in ("human", "agent"):
+        assert gshell("check", "--batch", str(file), "--as", kind) == 0
+        said[kind] = [json.loads(line)["verdict"] for line in gshell.out.splitlines()]
+    assert said == {"human": ["confirm"] * 2, "agent": ["deny"] * 2}
+
+
+def test_a_policy_that_cannot_be_read(gshell: Front, tmp_path: Path, own_places: Path) -> None:
+    """Of one row's directory: that row is an error. Of everybody: no row is judged."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/.gshell.yaml").write_text("pack: [\n")
+    rows = [{"id": 1, "command": "ls", "cwd": str(tmp_path / "there")}, {"id": 2, "command": "ls"}]
+    first, second = batch(gshell, tmp_path, *rows)
+    assert ".gshell.yaml:" in first["error"] and second["verdict"] == "allow"
+    (own_places / "config/gshell/policies").mkdir(parents=True)
+    (own_places / "config/gshell/policies/mine.yaml").write_text("pack: [\n")
+    assert gshell("check", "--batch", str(tmp_path / "rows.jsonl")) == 78
+    assert gshell.out == "" and "mine.yaml:" in gshell.err
