@@ -458,6 +458,7 @@ import gshell.shell.{module}
 from gshell.__main__ import main
 def broken(*_, **__): raise {error}
 gshell.shell.{module}.{name} = broken
+sys.argv[0] = "gshell"
 sys.exit(main())
 """
 

@@ -104,7 +104,7 @@ def test_end_of_file_belongs_to_the_program(shell):
 
 
 def test_resize_while_a_program_runs(shell):
-    shell.types("bash -c 'trap \"stty size; exit\" WINCH; echo up; tail -f /dev/null & wait; kill $!'\r")
+    shell.types("bash -c 'trap \"stty size; kill $!; exit\" WINCH; tail -f /dev/null & echo up; wait'\r")
     shell.sees("up\r\n")
     shell.child.setwinsize(41, 133)
     shell.sees("41 133")
