@@ -91,6 +91,8 @@ def declare(call: Call) -> Stream:
     options = read(call.arguments, spec("-a -A -f -F -g -i -I -l -n -p -r -t -u -x +a +A +i +x", plus=True))
     for word in options.operands:
         match = _ASSIGNMENT.match(word.text)
+        if match is None or match[2]:
+            machine.expanded_again(word.text, word.span)
         if match is None:
             continue
         name, subscript, plus = match.groups()
@@ -98,7 +100,9 @@ def declare(call: Call) -> Stream:
         old = machine.variable(name)
         if plus and old is not None:
             value = value._replace(text=old.text + value.text, taints=old.taints | value.taints)
-        if subscript is not None:
+        if options.has("-n"):
+            machine.state.references = {**machine.state.references, name: value.text}
+        elif subscript is not None:
             machine.assign(name, {**array(machine.state.variables.get(name)), subscript: value}, word.span)
         else:
             machine.assign(name, _attributed(machine, options, value), word.span)
@@ -112,8 +116,6 @@ def _attributed(machine: Machine, options: Options, value: Value) -> Value:
         return value._replace(text=value.text.upper())
     if options.has("-l"):
         return value._replace(text=value.text.lower())
-    if options.has("-n"):  # a reference: what it names is what it is
-        return machine.variable(value.text) or value
     return value
 
 
@@ -121,6 +123,7 @@ def unset(call: Call) -> Stream:
     machine = _machine(call)
     options = read(call.arguments, spec("-f -v -n"))
     for word in options.operands:
+        machine.expanded_again(word.text, word.span)
         if options.has("-f") or (word.text in machine.state.functions and word.text not in machine.state.variables):
             machine.state.functions.pop(word.text, None)
         else:
@@ -168,6 +171,8 @@ def read_(call: Call) -> Stream:
     source = machine.inputs.setdefault(int(descriptor) if descriptor.isdigit() else 0, Input(Stream()))
     delimiter = options.text("-d", default="\n") if options.has("-d") else "\n"
     line = source.line(delimiter[:1]) or Stream("")
+    for word in options.operands:
+        machine.expanded_again(word.text, word.span)
     names = [word.text for word in options.operands if _NAME.match(word.text)]
     fields = list(_fields(machine, line, max(len(names), 1) if not options.has("-a") else 0))
     if array_name := options.text("-a"):
@@ -272,7 +277,7 @@ def trap(call: Call) -> Stream:
     machine = _machine(call)
     operands = read(call.arguments, spec("-l -p", posix=True)).operands
     if len(operands) > 1 and operands[0].text not in ("", "-"):
-        machine.traps.append((operands[0].text, operands[0].span))
+        machine.traps.append(("trap", operands[0].text, operands[0].span))
     return SILENT
 
 
@@ -292,10 +297,30 @@ def bind(call: Call) -> Stream:
     return SILENT
 
 
-def complete(call: Call) -> Stream:
-    for word in read(call.arguments, spec("-o= -A= -G= -W= -F= -C= -X= -P= -S=")).values("-C"):
-        call.shell.run_text(word.text, "complete -C", word.span)
+def test(call: Call) -> Stream:
+    """test and `[`: `-v` looks into subscripts."""
+    for word in call.arguments:
+        if "[" in word.text[1:]:
+            _machine(call).expanded_again(word.text, word.span)
     return SILENT
+
+
+def hash_(call: Call) -> Stream:
+    """`hash -p file name`: the name means that file from now on."""
+    options = read(call.arguments, spec("-d -l -r -t -p="))
+    for file in options.values("-p"):
+        call.emit("code.inject", shown(file.text), Certainty.CERTAIN, variable="hash -p")
+    return SILENT
+
+
+def complete(call: Call) -> Stream:
+    """complete, compgen: `-C` runs a command, `-W` expands its words."""
+    options = read(call.arguments, spec("-o= -A= -G= -W= -F= -C= -X= -P= -S="))
+    for word in options.values("-W"):
+        _machine(call).expanded_again(word.text, word.span)
+    for word in options.values("-C"):
+        call.shell.run_text(word.text, f"{call.name} -C", word.span)
+    return SILENT if call.name == "complete" else Stream()
 
 
 def enable(call: Call) -> Stream:

@@ -87,9 +87,17 @@ def calculated(machine: Machine, expression: Word) -> Value:
 
 def calculated_text(machine: Machine, text: Value) -> Value:
     """The value of an arithmetic expression that is expanded already (`let`)."""
+    machine.expanded_again(text.text, text.span)
+
+    def lookup(name: str) -> str:
+        value = machine.variable(name)
+        if value is not None:
+            machine.expanded_again(value.text, text.span)
+        return value.text if value else "0"
+
     number = arithmetic.evaluate(
         text.text,
-        lambda name: found.text if (found := machine.variable(name)) else "0",
+        lookup,
         lambda name, value: machine.assign(name, Value(str(value)), text.span),
     )
     return Value(HOLE if number is None else str(number), text.taints, text.span)

@@ -24,6 +24,7 @@ from gshell.parse.tree import (
 
 MOST_ROUNDS = 32
 _MANY_STEPS = 1500
+_NUMERIC = frozenset(("-v", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"))
 
 
 def branches(machine: Machine, node: If) -> Stream:
@@ -150,8 +151,10 @@ def count(machine: Machine, node: ArithmeticFor) -> Stream:
 
 def test(machine: Machine, node: Test) -> Stream:
     def run() -> Stream:
-        for word in node.words:
-            expand.single(machine, word)
+        values = [expand.single(machine, word) for word in node.words]
+        if any(value.text in _NUMERIC for value in values):
+            for value in values:  # these calculate, and a subscript in what is calculated may run something
+                machine.expanded_again(value.text, value.span)
         return Stream("")
 
     return redirected(machine, node.redirects, run)

@@ -43,6 +43,10 @@ PROMPTS = frozenset(("PS0", "PS1", "PS2", "PS3", "PS4"))
 SCRIPTS = frozenset(("BASH_ENV", "ENV"))
 
 
+# bash(1), COMMAND EXECUTION: this function is called for every name nobody knows.
+_NOT_FOUND = "command_not_found_handle"
+
+
 def assigned(machine: Machine, name: str, variable: Variable, span: Span) -> None:
     """Note what setting (None: unsetting) this variable means."""
     if name.startswith("GSHELL") or (variable is None and name in ("HISTFILE", "HISTSIZE")):
@@ -51,13 +55,18 @@ def assigned(machine: Machine, name: str, variable: Variable, span: Span) -> Non
     value = scalar(variable)
     if value is None:
         return
+    if name.startswith("BASH_FUNC_"):  # bash(1), FUNCTIONS: how functions are exported
+        machine.emit("code.inject", name, {"variable": name}, Certainty.LIKELY, span)
+        machine.evaluate(f"{name[10:].partition('%')[0]} {value.text}", name, span)
     if name in COMMANDS:
         commands = [value] if isinstance(variable, Value) else list(variable.values()) if variable else []
         for command in commands:
-            _runs(machine, command.text.lstrip("|-"), name, span)
+            if name == "PROMPT_COMMAND":
+                machine.traps.append((name, command.text, machine.shown_span(span)))
+            else:
+                _runs(machine, command.text.lstrip("|-"), name, span)
     elif name in PROMPTS:
-        if "$(" in value.text or "`" in value.text:
-            _runs(machine, 'printf %s "' + value.text.replace('"', '\\"') + '"', name, span)
+        machine.expanded_again(value.text, span)
     elif name in SCRIPTS:
         machine.run_words((Value("bash", span=span), value._replace(span=span)), name)
         if machine.file_text(value.text) is None and machine.path_class(value.text) in ("temp", "unknown"):
@@ -112,7 +121,9 @@ def defined(machine: Machine, node: Function) -> None:
         machine.emit(
             "system.exhaust", node.name, {"what": "processes"}, Certainty.CERTAIN, machine.shown_span(node.span)
         )
-    elif _is_program(node.name) and not any(called.name == node.name for called in machine.calls):
+    elif (node.name == _NOT_FOUND or _is_program(node.name)) and not any(
+        called.name == node.name for called in machine.calls
+    ):
         _runs(machine, f"{node.name} " + " ".join([f'"{HOLE}"'] * 3), "function", machine.shown_span(node.span))
 
 

@@ -66,7 +66,7 @@ class Interpreter:
         self.inputs = {0: Input(TERMINAL)}
         self.outputs = {1: Sink("out"), 2: Sink("err")}
         self.pending: dict[str, Script] = {}
-        self.traps: list[tuple[str, Span]] = []
+        self.traps: list[tuple[str, str, Span]] = []
         self.line_aliases: set[str] = set()
         self.via: tuple[str, ...] = ()
         self.place = ""
@@ -83,8 +83,8 @@ class Interpreter:
         try:
             self.body(script)
             self.on_disk = True  # what a trap does not know yet is no news
-            for text, span in self.traps:
-                self.run_text(text, "trap", span)
+            for via, text, span in self.traps:
+                self.run_text(text, via, span)
         except (Exhausted, RecursionError):
             complete = False
             self.depth = 0
@@ -252,6 +252,21 @@ class Interpreter:
             return run()
         finally:
             self.via, self.place, self.state = saved
+
+    def chdir(self, directory: str, run: Callable[[], Stream]) -> Stream:
+        """Run in another directory; where we were is forgotten by nobody."""
+        state = self.state
+        self.state = state.copy()
+        self.state.cwd = paths.absolute(directory, state.cwd)
+        try:
+            return run()
+        finally:
+            self.state = state
+
+    def expanded_again(self, text: str, span: Span) -> None:
+        if "$(" in text or "`" in text:
+            quoted = text.replace('"', '\\"')
+            self.run_text(f'printf %s "{quoted}"', "expansion", span)
 
     def subshell(self, run: Callable[[], Stream], stdin: Stream | None = None) -> Stream:
         """Run on a copy of the state; what it sets is forgotten, what it writes to files is not."""

@@ -49,7 +49,8 @@ class Machine(Shell, Protocol):
     """Functions of earlier lines: their spans mean nothing in this one."""
     pending: dict[str, Script]
     """Paths of `>(…)` nothing was written to yet."""
-    traps: list[tuple[str, Span]]
+    traps: list[tuple[str, str, Span]]
+    """(where it was said, text, words): what runs when all else is over."""
     pinned: Span | None
     place: str
     """Where this runs if not here: see Shell.run_words."""
@@ -74,6 +75,12 @@ class Machine(Shell, Protocol):
 
     def evaluate(self, text: str, via: str, span: Span) -> Stream:
         """Run shell source in this very shell (eval, source, traps)."""
+
+    def chdir(self, directory: str, run: Callable[[], Stream]) -> Stream:
+        """Run in another directory (`env -C`)."""
+
+    def expanded_again(self, text: str, span: Span) -> None:
+        """Text that bash expands once more than one thinks: subscripts, prompts (`a[$(…)]`)."""
 
     def within(self, via: str, place: str, run: Callable[[], Stream], named: bool = True) -> Stream:
         """Run with one more name on `via`, and elsewhere if `place` says so."""

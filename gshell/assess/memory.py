@@ -51,7 +51,18 @@ class Memory(NamedTuple):
 class State:
     """The part of the interpreter that a subshell copies. Arrays within it are replaced, never changed."""
 
-    __slots__ = ("aliases", "cwd", "files", "functions", "links", "positional", "previous", "stack", "variables")
+    __slots__ = (
+        "aliases",
+        "cwd",
+        "files",
+        "functions",
+        "links",
+        "positional",
+        "previous",
+        "references",
+        "stack",
+        "variables",
+    )
 
     def __init__(self, memory: Memory, cwd: str) -> None:
         self.variables = dict(memory.variables)
@@ -63,6 +74,7 @@ class State:
         self.previous = memory.previous
         self.stack = memory.stack
         self.positional = memory.positional
+        self.references: dict[str, str] = {}
 
     def copy(self) -> State:
         """What a subshell starts with. Files and links stay shared: they outlive it."""
@@ -73,6 +85,7 @@ class State:
         twin.files, twin.links = self.files, self.links
         twin.cwd, twin.previous, twin.stack = self.cwd, self.previous, self.stack
         twin.positional = self.positional
+        twin.references = self.references
         return twin
 
     def memory(self) -> Memory:

@@ -164,6 +164,8 @@ class _Expansion:
             chosen = self.chosen(value)
             return Found(() if chosen is None else (chosen,))
         if value is None:
+            for word in (self.part.argument, self.part.replacement):
+                self.single(self.machine, word)
             return Found((self.unset(),))
         if operator == "":
             return Found((value,))
@@ -212,8 +214,8 @@ class _Expansion:
     def transformed(self, text: str) -> str:
         kind = self.part.argument.literal if self.part.argument else ""
         if kind == "P":  # expanded like a prompt: command substitutions in it run
-            quoted = text.replace('"', '\\"')
-            return self.machine.run_text(f'printf %s "{quoted}"', "${…@P}", self.machine.shown_span(self.span())).text
+            self.machine.expanded_again(text, self.machine.shown_span(self.span()))
+            return HOLE if "$" in text or "`" in text else text
         if kind == "u":
             return text[:1].upper() + text[1:]
         return {"U": text.upper(), "L": text.lower(), "Q": text}.get(kind or "", HOLE)

@@ -15,8 +15,8 @@ def _all(place: str, names: str) -> dict[str, str]:
 # What bash does itself (bash(1), SHELL BUILTIN COMMANDS); they win over programs of the same name.
 BUILTINS: dict[str, str] = {
     **_all("builtins:quiet", ": true false wait disown suspend umask ulimit shopt return exit break continue logout"),
-    **_all("builtins:quiet", "test [ fg bg hash caller compopt"),
-    **_all("builtins:asking", "type jobs dirs times help compgen fc whence"),
+    **_all("builtins:quiet", "fg bg caller compopt"),
+    **_all("builtins:asking", "type jobs dirs times help fc whence"),
     **_all("builtins:declare", "declare typeset local export readonly"),
     **_all("builtins:command", "command builtin"),
     **_all("builtins:mapfile", "mapfile readarray"),
@@ -38,7 +38,9 @@ BUILTINS: dict[str, str] = {
     "trap": "builtins:trap",
     "history": "builtins:history",
     "bind": "builtins:bind",
-    "complete": "builtins:complete",
+    **_all("builtins:complete", "complete compgen"),
+    **_all("builtins:test", "test ["),
+    "hash": "builtins:hash_",
     "enable": "builtins:enable",
     "echo": "streams:echo",
     "printf": "streams:printf",

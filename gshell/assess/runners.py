@@ -13,10 +13,11 @@ from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, joined
 from gshell.assess.variables import secret_name
+from gshell.assess.wrappers import in_directory
 from gshell.parse.tree import Span
 
 _MOST = 32
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = r"[^=\s-][^=\s]*="  # any name will do: env(1)
 _ENV = spec(
     "-i|--ignore-environment -0|--null -u|--unset= -C|--chdir= -S|--split-string= -v|--debug -a|--argv0= "
     "--block-signal[=] --default-signal[=] --ignore-signal[=] --list-signal-handling --help --version",
@@ -47,13 +48,17 @@ def env(call: Call) -> Stream | None:
     for text in options.values("--split-string"):
         operands = [*_split(text), *operands]
     environment = dict(call.environment)
-    while operands and _ASSIGNMENT.match(operands[0].text):
+    while operands and re.match(_ASSIGNMENT, operands[0].text):
         name, _, value = operands[0].text.partition("=")
         environment[name] = operands.pop(0)._replace(text=value)
     if operands and operands[0].text == "--":
         operands = operands[1:]
     if operands:
-        return call.shell.run_words(tuple(operands), "env", call.stdin, environment)
+        return in_directory(
+            call,
+            options.text("--chdir"),
+            lambda: call.shell.run_words(tuple(operands), "env", call.stdin, environment),
+        )
     return Stream(HOLE, frozenset((Taint("environment", "env"),)))
 
 
@@ -81,9 +86,12 @@ def _split(value: Value) -> list[Value]:
 
 _NAMES = frozenset(("-name", "-iname"))
 _PATHS = frozenset(("-path", "-ipath", "-wholename", "-iwholename"))
+_REGEXES = frozenset(("-regex", "-iregex"))
+# What only single files fit.
+_ONE = frozenset(("-inum", "-samefile"))
 _WITH_VALUE = frozenset(
-    """-amin -anewer -atime -cmin -cnewer -context -ctime -fstype -gid -group -ilname -inum -iregex -links -lname -mmin
-    -mtime -newer -newermt -newerat -newerct -perm -regex -samefile -size -type -uid -used -user -xtype -maxdepth
+    """-name -iname -path -ipath -wholename -iwholename -regex -iregex -inum -samefile -amin -anewer -atime -cmin
+    -cnewer -context -ctime -fstype -gid -group -ilname -links -lname -mmin -mtime -newer -newermt -newerat -newerct -perm -size -type -uid -used -user -xtype -maxdepth
     -mindepth -regextype -printf -files0-from""".split()  # noqa: SIM905
 )
 _WRITES = frozenset(("-fprint", "-fprint0", "-fls", "-fprintf"))
@@ -106,10 +114,11 @@ class _Find:
         self.patterns: list[tuple[str, bool]] = []
         self.actions: list[tuple[str, list[Value]]] = []
         self.empty = False
+        self.below = False
         self._expression(words)
 
     def _expression(self, words: list[Value]) -> None:
-        negated = pruned = False
+        negated = pruned = either = False
         clause = 0
         while words:
             text = words.pop(0).text
@@ -119,13 +128,10 @@ class _Find:
             if text in ("-o", "-or"):
                 if pruned:  # `-path x -prune -o …`: what is left out
                     del self.patterns[clause:]
+                either = either or not pruned
                 pruned, clause = False, len(self.patterns)
             pruned = pruned or text == "-prune"
-            if text in _NAMES | _PATHS and words:
-                pattern = words.pop(0).text
-                if not negated:
-                    self.patterns.append((pattern, text in _PATHS))
-            elif text in _RUNS:
+            if text in _RUNS:
                 self.actions.append((text, self._command(words)))
             elif text in _WRITES and words:
                 self.actions.append((text, [words.pop(0)]))
@@ -133,10 +139,27 @@ class _Find:
             elif text == "-delete":
                 self.actions.append((text, []))
             elif text == "-empty":
-                self.empty = not negated
+                self.empty = self.below = not negated
             elif text in _WITH_VALUE and words:
-                words.pop(0)
+                self._test(text, words.pop(0).text, negated)
             negated = False
+        if either:  # what holds for one side only narrows nothing
+            self.empty = self.below = False
+
+    def _test(self, name: str, value: str, negated: bool) -> None:
+        """A test with a value: does it narrow down what is found?"""
+        if negated:
+            return
+        if name in _NAMES | _PATHS:
+            self.patterns.append((value, name in _PATHS))
+        elif name in _REGEXES:
+            self.patterns.append((_glob(value), True))
+        elif name in _ONE:
+            self.patterns.append(("x", False))
+        elif name == "-size" and re.fullmatch(r"0[bcwkMG]?", value):
+            self.empty = self.below = True
+        elif (name == "-type" and "d" not in value) or (name == "-mindepth" and value != "0"):
+            self.below = True
 
     @staticmethod
     def _command(words: list[Value]) -> list[Value]:
@@ -153,6 +176,9 @@ class _Find:
         found = []
         for start in self.starts:
             top = start.text.rstrip("/")
+            if self.empty:  # nothing is lost with an empty file: one stands for all
+                found.append(start._replace(text=f"{top}/x/x"))
+                continue
             if not self.patterns:
                 found.append(start._replace(text=f"{top}/{HOLE}/{HOLE}"))
             for pattern, is_path in self.patterns:
@@ -163,9 +189,17 @@ class _Find:
 
     def output(self) -> Stream:
         lines = [match.text for match in self.matches()]
-        if not self.patterns:
+        if not self.patterns and not self.below:
             lines = [line for start, line in zip(self.starts, lines, strict=False) for line in (start.text, line)]
         return Stream("\n".join(lines) + "\n", frozenset(t for start in self.starts for t in start.taints))
+
+
+def _glob(regex: str) -> str:
+    """A pattern at least as wide as an Emacs regular expression of whole paths (find(1), -regex)."""
+    if "\\|" in regex and re.sub(r"\\\(.*?\\\)", "", regex).count("\\|"):
+        return "*"
+    text = re.sub(r"\\\(.*\\\)[*+?]?|\[\^?\]?[^]]*\][*+?]?|\\?[.\w][*+?]|(?<!\\)\.", "*", regex.strip("^$"))
+    return text.replace("\\", "")
 
 
 def find(call: Call) -> Stream | None:
@@ -186,8 +220,6 @@ def find(call: Call) -> Stream | None:
 
 def _deletes(call: Call, search: _Find, match: Value) -> None:
     path_class = paths.classify(match.text, call.shell.world, call.shell.cwd, follow=False)
-    if search.empty:  # empty files and directories only
-        path_class = paths.classify(match.text.replace(HOLE, "x"), call.shell.world, call.shell.cwd)
     file_effects.delete(call.shell, match, call.span, recursive=True, by="find", path_class=path_class)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Callable
 
-from gshell.assess import file_effects
+from gshell.assess import catalog, file_effects
 from gshell.assess.call import Call
 from gshell.assess.escapes import character_set, escapes
 from gshell.assess.options import Options, Spec, read, spec
@@ -51,6 +51,7 @@ def printf(call: Call) -> Stream | None:
     text = limited(_formatted(words[0].text, [word.text for word in words[1:]]))
     if not name:
         return Stream(text, taints)
+    call.shell.expanded_again(name, call.span)  # type: ignore[attr-defined]
     call.shell.assign(name, Value(text, taints), call.span)  # type: ignore[attr-defined]
     return SILENT
 
@@ -282,6 +283,8 @@ def fixed(call: Call) -> Stream | None:
         return Stream(
             (operands[0].text.rstrip("/").rpartition("/")[0] or ("/" if operands[0].text[:1] == "/" else ".")) + "\n"
         )
+    if call.name in ("date", "hostname"):
+        catalog.by_description(call.name, call)
     return Stream(HOLE, frozenset(taint for word in operands for taint in word.taints))
 
 

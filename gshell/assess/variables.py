@@ -36,6 +36,7 @@ def array(variable: Variable) -> dict[str, Value]:
 def known_variable(machine: Machine, name: str) -> Value | None:
     """A variable as the script has set it, else as the shell or its environment has it; None if unset."""
     state = machine.state
+    name = state.references.get(name, name)
     if name in state.variables:
         return scalar(state.variables[name])
     if name == "PWD":

@@ -7,13 +7,18 @@ means have functions of their own (runners.py, schedules.py, editors.py).
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from gshell.assess.call import Call
+from gshell.assess.machine import Machine
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import Stream, Value, joined, shown
 
 _ASSIGNMENT = r"[A-Za-z_]\w*="
+
+
+# Options that change the directory for what runs.
+_DIRECTORIES = ("--chdir", "--working-directory", "--wd", "--cwd", "-w")
 
 
 class Wrapper(NamedTuple):
@@ -99,6 +104,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "caffeinate": Wrapper("-d -i -m -s -u -t= -w="),
     "systemd-inhibit": Wrapper("--what= --who= --why= --mode= --list --no-pager", quiet=("--list",)),
     "cgexec": Wrapper("-g= --sticky"),
+    "cpulimit": Wrapper("-p|--pid= -e|--exe= -l|--limit= -v -z -i", quiet=("-p", "-e")),
     "rlwrap": Wrapper(
         "-a[=] -A -b= -c -C= -D= -e= -f= -g= -H= -i -I -l= -m[=] -M= -n -N -o -O= -p[=] -P= -q= -r -R -s= -S= "
         "-t= -w= -z="
@@ -188,6 +194,14 @@ WRAPPERS: dict[str, Wrapper] = {
     "winpty": Wrapper("-X="),
     "wsl": Wrapper("-d= -u= -e --cd= --"),
     "direnv": Wrapper(skip=1, verbs=("exec",)),
+    # with secrets or settings in its environment
+    "dotenv": Wrapper("-e= -f|--file= -p= -v= -c -o -q|--quote= --override --no-override", verbs=("run", "--")),
+    "aws-vault": Wrapper(
+        "-n|--no-session -d|--duration= --region= -t|--mfa-token= --backend=", skip=1, verbs=("exec",)
+    ),
+    "chamber": Wrapper("-b|--backend= --pristine --strict", skip=1, verbs=("exec",)),
+    "doppler": Wrapper("-p|--project= -c|--config= -t|--token= --command=", text=("--command",), verbs=("run",)),
+    "infisical": Wrapper("--env= --path= --projectId= --command=", text=("--command",), verbs=("run",)),
     "ssh-agent": Wrapper("-a= -c -D -d -E= -k -O= -P= -s -t="),
 }
 
@@ -199,8 +213,9 @@ def wrapper(call: Call) -> Stream | None:
     if known.verbs:
         if not options.operands or options.operands[0].text not in known.verbs:
             return None
-        options = read(options.operands[1:], options.spec)
-    if known.quiet and options.has(*known.quiet):
+        behind = options.operands[1:] if options.operands[0].text != "--" else options.operands
+        options = read(behind, options.spec)
+    if options.has("--help", "--version", *known.quiet):
         return Stream()
     for process in options.values(*known.attaches):
         if any(taint.kind == "process" and "gshell" in taint.source for taint in process.taints):
@@ -213,13 +228,15 @@ def wrapper(call: Call) -> Stream | None:
         for v in options.values(o)
     ]
     operands = options.operands[known.skip :]
+    if known.skip and operands and operands[0].text == "--":
+        operands = operands[1:]
     if len(operands) > 1 and operands[0].text in known.text:  # `flock FILE -c TEXT`
         return call.shell.run_text(operands[1].text, f"{call.name} -c", operands[1].span, call.stdin)
     environment = dict(call.environment)
     while known.assigns and operands and re.match(_ASSIGNMENT, operands[0].text):
         name, _, text = operands[0].text.partition("=")
         environment[name] = operands[0]._replace(text=text)
-        operands = operands[1:]
+        operands = read(operands[1:], options.spec).operands  # sudo(8): options may follow
     if operands and not outputs:
         return _inner(call, known, options, operands, environment)
     if not outputs and known.shell is not None and (not known.shell or options.has(*known.shell)):
@@ -230,10 +247,18 @@ def wrapper(call: Call) -> Stream | None:
 def _inner(
     call: Call, known: Wrapper, options: Options, operands: tuple[Value, ...], environment: dict[str, Value]
 ) -> Stream:
-    if known.joined and not options.has("--exec"):
-        text = joined(operands)
-        return call.shell.run_text(text.text, call.name, operands[0].span, call.stdin)
-    return call.shell.run_words(operands, call.name, call.stdin, environment)
+    def run() -> Stream:
+        if known.joined and not options.has("--exec"):
+            return call.shell.run_text(joined(operands).text, call.name, operands[0].span, call.stdin)
+        return call.shell.run_words(operands, call.name, call.stdin, environment)
+
+    return in_directory(call, options.text(*_DIRECTORIES), run)
+
+
+def in_directory(call: Call, directory: str, run: Callable[[], Stream]) -> Stream:
+    """Run where an option says; "" is here."""
+    machine: Machine = call.shell  # type: ignore[assignment]
+    return machine.chdir(directory, run) if directory else run()
 
 
 def escalates(call: Call, user: str) -> None:

@@ -173,6 +173,22 @@ HIDDEN = {
         "fd x -x rm -rf /",
         "find . -exec rm -rf / \\;",
     ],
+    "expanded once more than it looks": [
+        "printf -v 'a[$(rm -rf /)]' x",
+        "read 'a[$(rm -rf /)]' <<< 1",
+        "unset 'a[$(rm -rf /)]'",
+        "[[ -v 'a[$(rm -rf /)]' ]]",
+        "test -v 'a[$(rm -rf /)]'",
+        "let 'a[$(rm -rf /)]=1'",
+        "x='a[$(rm -rf /)]'; echo $((x))",
+        "compgen -W '$(rm -rf /)'",
+        "env 'BASH_FUNC_ls%%=() { rm -rf /; }' bash -c ls",
+        "command_not_found_handle() { rm -rf /; }",
+        "PROMPT_COMMAND=f; f() { rm -rf /; }",
+        "declare -n r=x; x=/; rm -rf $r",
+        "env -C / rm -rf .",
+        "sudo X=1 -u root rm -rf /",
+    ],
     "braces": ["{rm,-rf,/}", "r{m,} -rf /", "rm -rf {/,/etc}", "rm -{r,f} /"],
 }  # fmt: skip
 
