@@ -37,8 +37,8 @@ class Session:
             codec_errors="backslashreplace",
         )
         self.terminal.delaybeforesend = None
-        self._requests = open(names[0], "w", encoding="utf-8")
-        self._answers = open(names[1], encoding="utf-8")
+        self._requests = names[0].open("w", encoding="utf-8")
+        self._answers = names[1].open(encoding="utf-8")
 
     def answer(self) -> Any:
         """Wait for the outcome of the last request; the terminal is emptied first so that nobody blocks on it."""
