@@ -9,7 +9,7 @@ from gshell.assess.described import Invocation
 from gshell.assess.network.hosts import host_of
 from gshell.assess.network.rest import repository_deleted
 from gshell.assess.network.sending import fetched, file_part, save, send
-from gshell.assess.values import HOLE, SILENT, Stream, Value, shown
+from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
 
 _BUCKET = re.compile(
     r"(s3|gs|wasbs?|abfss?|oss|cos|b2|r2|swift|az)://|https://[^/]*\.(blob|file|dfs)\.core\.windows\.net/"
@@ -122,6 +122,12 @@ def heroku_psql(found: Invocation) -> Stream | None:
     if text := found.options.value("--command", "-c"):
         return found.call.shell.run_words((psql, Value("-c"), text), found.via, found.call.stdin)
     return found.call.shell.run_words((psql,), found.via, found.call.stdin)
+
+
+def heroku_run(found: Invocation) -> Stream | None:
+    """`heroku run COMMAND…`: a shell in a new dyno runs the words, joined."""
+    text = joined(found.operands)
+    return found.call.shell.run_text(text.text, found.via, text.span, found.call.stdin, place="container heroku")
 
 
 def d1_execute(found: Invocation) -> Stream | None:

@@ -20,6 +20,8 @@ _DEEPEST_RECURSION = 6
 _DECLARING = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _ASSIGNS = r"[A-Za-z_]\w*(\[[^]]*\])?\+?="
 _VERSION = r"-?\d+(\.\d+)*$"
+# Words so plain that a project's own `./script` is more likely than script(1).
+_PLAIN_WORDS = frozenset(("script", "install", "watch", "batch", "at", "init", "start", "stop", "service", "link"))
 PROGRAM_DIRECTORIES = tuple(
     """/bin/ /sbin/ /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/sbin/ /opt/homebrew/ /nix/ /run/current-system/
     /snap/bin/ /usr/games/ /usr/libexec/ /usr/lib/""".split()  # noqa: SIM905
@@ -250,6 +252,11 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
             from gshell.assess.shells import run_file
 
             return run_file(machine, words, span)
+        if absolute.startswith(("/etc/init.d/", "/etc/rc.d/")):
+            service, name = words[0]._replace(text="service"), words[0]._replace(text=base)
+            return call(machine, (service, name, *words[1:]), environment, span, functions=False)
+        if not installed and base in _PLAIN_WORDS:
+            return _foreign(machine, words, span)
     handler = catalog.find(base) or catalog.find(re.sub(_VERSION, "", base))
     if handler is None:
         return _foreign(machine, words, span)

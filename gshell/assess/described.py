@@ -51,6 +51,8 @@ def handler(tool: Mapping[str, Any], load: Callable[[str], Any]) -> Callable[[Ca
         posix = verb.get("operands_end_options", False)
         options = read(before + rest, _spec(tool["style"], declared, posix))
         found = Invocation(call, path, options, rest, {})
+        if options.has("--help") or (options.has("--version") and not path and not options.operands):
+            return None
         if any(_holds(condition, found) for condition in (*tool["harmless"], *verb.get("harmless", ()))):
             return None
         attributes = _attributes((*tool["set"], *verb.get("set", ())), found)
@@ -133,12 +135,17 @@ def _run(verb: Mapping[str, Any], found: Invocation) -> Stream | None:
     place = verb.get("place", "")
     if place and found.operands:
         place = f"{place} {shown(found.operands[0].text)}"
-    if "run" in verb and (words := _values(verb["run"], found)):
+    if "run" in verb and (words := _behind_dashes(_values(verb["run"], found))):
         return call.shell.run_words(words, found.via, call.stdin, place=place)
     if "run_text" in verb:
         for value in _values(verb["run_text"], found):
             call.shell.run_text(value.text, found.via, value.span, call.stdin, place=place)
     return None
+
+
+def _behind_dashes(words: tuple[Value, ...]) -> tuple[Value, ...]:
+    """`exec web -- ls`: the `--` is the tool's, not the command's."""
+    return words[1:] if words and words[0].text == "--" else words
 
 
 def _emit(effect: Mapping[str, Any], found: Invocation) -> None:

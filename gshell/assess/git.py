@@ -124,6 +124,8 @@ def push(found: Invocation) -> Stream | None:
     every = options.has("--all", "--tags") and not it.refspecs
     for source, branch, forced in [("", "", False)] if every else it.branches():
         facts = it.facts(branch)
+        if it.lease and not it.refspecs:  # one's own branch, and git has checked that nobody else moved it
+            facts["protected"] = False
         target = f"{it.remote}/{branch}"
         if every:
             facts = {"remote": shown(it.remote), "all": True, "protected": True, "tag": options.has("--tags")}

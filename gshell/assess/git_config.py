@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from gshell.assess.call import Call
 from gshell.assess.effects import Certainty
 from gshell.assess.network.hosts import FORGES, is_loopback, remote
-from gshell.assess.values import HOLE, Stream, Value, shown
+from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 
 # The value is shell text or a program.
 _COMMANDS = (
@@ -90,7 +90,9 @@ def _helper(call: Call, via: str, value: Value) -> None:
     """credential.helper: `!text`, an absolute path with arguments, or the name of a git-credential-NAME."""
     text = value.text
     if text.startswith("!"):
-        call.shell.run_text(text[1:], via, value.span)
+        # git-credential(1): the helper gets, or is asked for, user names and passwords.
+        stdin = Stream(HOLE, frozenset((Taint("secret", "git credential"),)))
+        call.shell.run_text(text[1:], via, value.span, stdin)
     elif "/" in text.split(" ")[0]:
         _runs(call, via, value)
     elif text.split(" ")[0] not in (*_HELPERS, "") and HOLE not in text:

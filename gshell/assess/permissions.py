@@ -1,7 +1,8 @@
 """Permissions: chmod, chown, chgrp, setfacl, chattr, setcap.
 
-`mode` as written; `opens` what it gives away: "world" (others may write), "setuid", "all" (nobody may any
-more: mode 000), "" otherwise. Sources: chmod(1), chown(1), setfacl(1), chattr(1), setcap(8).
+`mode` as written; `opens` what it gives away: "world" (others may write), "setuid", "setgid" (for directories
+only whose group new files get), "all" (nobody may any more: mode 000), "" otherwise.
+Sources: chmod(1), chown(1), setfacl(1), chattr(1), setcap(8).
 """
 
 from __future__ import annotations
@@ -95,16 +96,19 @@ def opens(mode: str) -> str:
         return "all"
     if mode.isdigit():
         digits = mode.rjust(4, "0")[-4:]
-        if int(digits[0], 8) & 6 if digits[0] in "01234567" else False:
+        special = int(digits[0], 8) if digits[0] in "01234567" else 0
+        if special & 4:
             return "setuid"
-        return "world" if digits[3] in "2367" else ""
+        return "world" if digits[3] in "2367" else "setgid" if special & 2 else ""
     found = ""
     for clause in mode.split(","):
         match = _SYMBOLIC.match(clause)
         if match and match[2] in "+=":
             who = match[1] or "a"
             if "s" in match[3] and set(who) & set("uga"):
-                return "setuid"
+                if set(who) & set("ua"):
+                    return "setuid"
+                found = found or "setgid"
             if "w" in match[3] and set(who) & set("oa") and match[1]:
                 found = "world"
         if match and match[2] == "=" and not match[3] and match[1] in ("a", "ugo", ""):

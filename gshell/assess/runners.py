@@ -51,6 +51,9 @@ def env(call: Call) -> Stream | None:
     while operands and re.match(_ASSIGNMENT, operands[0].text):
         name, _, value = operands[0].text.partition("=")
         environment[name] = operands.pop(0)._replace(text=value)
+    # `env $(cat .env) program`: what stands before a program one can read are assignments.
+    while len(operands) > 1 and operands[0].text == HOLE and operands[1].known and not _fetched(operands[0]):
+        operands.pop(0)
     if operands and operands[0].text == "--":
         operands = operands[1:]
     if operands:
@@ -60,6 +63,10 @@ def env(call: Call) -> Stream | None:
             lambda: call.shell.run_words(tuple(operands), "env", call.stdin, environment),
         )
     return Stream(HOLE, frozenset((Taint("environment", "env"),)))
+
+
+def _fetched(value: Value) -> bool:
+    return any(taint.kind in ("network", "decoded") for taint in value.taints)
 
 
 def printenv(call: Call) -> Stream | None:
@@ -91,8 +98,8 @@ _REGEXES = frozenset(("-regex", "-iregex"))
 _ONE = frozenset(("-inum", "-samefile"))
 _WITH_VALUE = frozenset(
     """-name -iname -path -ipath -wholename -iwholename -regex -iregex -inum -samefile -amin -anewer -atime -cmin
-    -cnewer -context -ctime -fstype -gid -group -ilname -links -lname -mmin -mtime -newer -newermt -newerat -newerct -perm -size -type -uid -used -user -xtype -maxdepth
-    -mindepth -regextype -printf -files0-from""".split()  # noqa: SIM905
+    -cnewer -context -ctime -fstype -gid -group -ilname -links -lname -mmin -mtime -newer -newermt -newerat
+    -newerct -perm -size -type -uid -used -user -xtype -maxdepth -mindepth -regextype -printf -files0-from""".split()  # noqa: SIM905
 )
 _WRITES = frozenset(("-fprint", "-fprint0", "-fls", "-fprintf"))
 _RUNS = frozenset(("-exec", "-execdir", "-ok", "-okdir"))
