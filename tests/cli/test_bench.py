@@ -11,8 +11,8 @@ from front import Front
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gshell.cli.measure import row, verdicts
-from gshell.errors import UsageError
+from gshell.cli.measure import row, terminals, verdicts
+from gshell.errors import ShellError, UsageError
 
 
 @pytest.fixture
@@ -78,12 +78,21 @@ def test_output_and_echo(gshell: Front) -> None:
     assert all(row["value"] > 0 for row in rows)
 
 
-def test_a_missing_peer_is_said(gshell: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gshell.cli.measure import terminals
+def test_a_peer_that_is_missing_or_fails_is_said() -> None:
+    racers = {"no recorder": ["true"], "gshell": ["true"], "script": None, "asciinema rec": ["false"]}
 
-    racers = {"no recorder": ["true"], "gshell": ["true"], "script": None}
-    rows = list(terminals._report("x", racers, {"no recorder": [1.0], "gshell": [2.0]}, "s"))
-    assert [(row.what, row.note) for row in rows][-1] == ("x: script", "not installed here")
+    def attempt(command: list[str]) -> None:
+        if command == ["false"]:
+            raise ShellError("it failed")
+
+    able, faults = terminals._tried(racers, attempt)
+    rows = list(terminals._report("x", {name: [1.0] for name in able}, faults, "s"))
+    assert [(row.what, row.note) for row in rows][-2:] == [
+        ("x: script", "not installed here"),
+        ("x: asciinema rec", "it failed"),
+    ]
+    with pytest.raises(ShellError):
+        terminals._tried({"gshell": ["false"]}, attempt)
 
 
 def test_the_bench_leaves_no_recordings_behind(gshell: Front, own_places: Path) -> None:

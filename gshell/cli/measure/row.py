@@ -36,5 +36,5 @@ def compared(what: str, samples: Sequence[float], unit: str, against: str, other
     return row._replace(ratio=row.value / quantile(others, 0.5), against=against)
 
 
-def missing(what: str, against: str = "") -> Measure:
-    return Measure(what, 0.0, "", 0.0, against, "not installed here")
+def missing(what: str, why: str) -> Measure:
+    return Measure(what, 0.0, "", note=why)

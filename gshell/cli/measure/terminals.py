@@ -45,12 +45,13 @@ def measure_output(
     """Median seconds until a command's output has come through, rounds taken in turn."""
     rows = megabytes * 1_000_000 // 50
     racers = contestants(f"seq -f 'row %020.0f of the recorder bench.....' {rows}", folder)
-    spent: dict[str, list[float]] = {name: [] for name, command in racers.items() if command}
+    able, faults = _tried(racers, lambda command: _drain(command, environment))
+    spent: dict[str, list[float]] = {name: [] for name in able}
     for turn in range(times):
-        for name in spent:
+        for name, command in able.items():
             progress(f"output {turn}/{times}: {name}")
-            spent[name].append(_drain(racers[name] or [], environment))
-    return _report(f"{megabytes} MB of output", racers, spent, "s")
+            spent[name].append(_drain(command, environment))
+    return _report(f"{megabytes} MB of output", spent, faults, "s")
 
 
 def measure_echo(
@@ -58,24 +59,39 @@ def measure_echo(
 ) -> Iterator[Measure]:
     """Milliseconds until a typed key is back from a program that echoes it."""
     racers = contestants(f'{sys.executable} -I -c "{ECHO}"', folder)
+    able, faults = _tried(racers, lambda command: _echoes(command, 1, environment))
     spent: dict[str, list[float]] = {}
-    for name, command in racers.items():
-        if command:
-            progress(f"echo: {name}")
-            spent[name] = _echoes(command, keys, environment)
-    yield from _report("key echo, p50", racers, spent, "ms")
+    for name, command in able.items():
+        progress(f"echo: {name}")
+        spent[name] = _echoes(command, keys, environment)
+    yield from _report("key echo, p50", spent, faults, "ms")
     for name, samples in spent.items():
         yield Measure(f"key echo, p99: {name}", quantile(samples, 0.99), "ms")
 
 
-def _report(what: str, racers: Contestants, spent: Mapping[str, list[float]], unit: str) -> Iterator[Measure]:
-    own = spent["gshell"]
-    for name in racers:
-        if name not in spent:
-            yield missing(f"{what}: {name}", "gshell")
-        elif name != "gshell":
+def _tried(racers: Contestants, attempt: Callable[[list[str]], object]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Those who can run here, and why the others cannot. Raises ShellError if gshell is one of these."""
+    able, faults = {}, {}
+    for name, command in racers.items():
+        try:
+            if command is None:
+                raise ShellError("not installed here")
+            attempt(command)
+            able[name] = command
+        except ShellError as error:
+            if name == "gshell":
+                raise
+            faults[name] = str(error)
+    return able, faults
+
+
+def _report(what: str, spent: Mapping[str, list[float]], faults: Mapping[str, str], unit: str) -> Iterator[Measure]:
+    for name in spent:
+        if name != "gshell":
             yield median(f"{what}: {name}", spent[name], unit)
-            yield compared(f"{what}: gshell", own, unit, name, spent[name])
+            yield compared(f"{what}: gshell", spent["gshell"], unit, name, spent[name])
+    for name, fault in faults.items():
+        yield missing(f"{what}: {name}", fault)
 
 
 def _start(command: list[str], environment: Mapping[str, str]) -> tuple[int, int]:
