@@ -23,7 +23,8 @@ def shell(tmp_path: Path) -> Iterator[pexpect.spawn]:
     child = pexpect.spawn("bash", options, env=environment, cwd=str(tmp_path), timeout=10, encoding="utf-8")
     child.delaybeforesend = None
     child.expect(PROMPT)
-    child.sendline(f'g() {{ {sys.executable} {HERE}/once.py command "$@"; }}; stty -echo')
+    # Not a function: bash would not leave a loop around one whose program was interrupted.
+    child.sendline(f"alias g='{sys.executable} {HERE}/once.py command'; stty -echo")
     child.expect(PROMPT)
     yield child
     child.close(force=True)
