@@ -14,6 +14,7 @@ from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 from gshell.assess.variables import array
 
 _NAME = re.compile(r"[A-Za-z_]\w*$")
+_MACRO = re.compile(r'\s*"[^"]*":\s*["\'](.*)["\']\s*$', re.DOTALL)
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[([^]]*)\])?(\+?)=", re.DOTALL)
 
 
@@ -290,10 +291,15 @@ def history(call: Call) -> Stream:
 
 def bind(call: Call) -> Stream:
     """`bind -x 'keys: command'`: the command runs at each press of the keys."""
-    for word in read(call.arguments, spec("-m= -f= -q= -u= -r= -x=")).values("-x"):
+    options = read(call.arguments, spec("-m= -f= -q= -u= -r= -x="))
+    for word in options.values("-x"):
         _, _, text = word.text.rpartition('":') if '":' in word.text else word.text.partition(":")
         if text.strip():
             call.shell.run_text(text, "bind -x", word.span)
+    for word in options.operands:
+        macro = _MACRO.match(word.text)
+        if macro and re.search(r"\\n|\\r|\\C-[mj]", macro[1]):  # typed, and sent
+            call.shell.run_text(re.sub(r"\\n|\\r|\\C-[mj]", "\n", macro[1]), "bind", word.span)
     return SILENT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gshell.assess import catalog, expand, file_effects, paths
+from gshell.assess import catalog, expand, file_effects, paths, streams
 from gshell.assess.call import Call
 from gshell.assess.effects import Certainty
 from gshell.assess.machine import Machine
@@ -253,8 +253,8 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
 
             return run_file(machine, words, span)
         if absolute.startswith(("/etc/init.d/", "/etc/rc.d/")):
-            service, name = words[0]._replace(text="service"), words[0]._replace(text=base)
-            return call(machine, (service, name, *words[1:]), environment, span, functions=False)
+            service, unit = words[0]._replace(text="service"), words[0]._replace(text=base)
+            return call(machine, (service, unit, *words[1:]), environment, span, functions=False)
         if not installed and base in _PLAIN_WORDS:
             return _foreign(machine, words, span)
     handler = catalog.find(base) or catalog.find(re.sub(_VERSION, "", base))
@@ -296,6 +296,8 @@ def _handled(
     stream: Stream | None = handler(Call(name, words, stdin, environment, span, machine))
     if stream is None:
         stream = Stream(HOLE, _input_taints(machine))
+    if any(taint.source == streams.ALL_PROCESSES for taint in stream.taints):
+        stream = streams.narrowed(words, stream)
     if stream.text == HOLE and makes_code(words):
         return stream._replace(taints=stream.taints | {Taint("generated", words[0].text)})
     return stream

@@ -11,7 +11,7 @@ from typing import Iterator
 from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import SILENT, Stream, Value
+from gshell.assess.values import HOLE, SILENT, Stream, Value
 
 _BANG = re.compile(r"(?:^|[|:\s%])(?:silent\s*)?(?:\d*,?\$?(?:r|w|read|write)\s*)?!(?P<command>.+)", re.DOTALL)
 _CALLED = re.compile(
@@ -46,6 +46,37 @@ def vim(call: Call) -> Stream | None:
         texts += [Value(line, call.stdin.taints, call.span) for line in call.stdin.text.splitlines()]
     for command in texts[:200]:
         _editor_command(call, command)
+    saves = any(re.search(r"(^|[|:\s])(w|wq|x|wa|update|up|write)!?(\s|$)", text.text) for text in texts)
+    if not options.has("-R", "-M") and call.name not in ("view", "rview"):
+        _edits(call, options.operands, saves)
+    return Stream()
+
+
+def edit(call: Call) -> Stream | None:
+    """nano, micro and other editors without a language of their own that we know."""
+    _edits(call, tuple(word for word in call.arguments if not word.text.startswith(("-", "+"))), False)
+    return Stream()
+
+
+def _edits(call: Call, files: tuple[Value, ...], saves: bool) -> None:
+    """What a script saves is written; what a person opens may be looked at only, unless it is the guard's."""
+    for file in files:
+        if saves or file_effects.classify(call.shell, file) == "guard":
+            file_effects.write(call.shell, file, call.span, Stream(HOLE), by=call.name)
+
+
+_PATCH = spec(
+    "-p|--strip= -i|--input= -d= -o= -R -N -s -f -t -b -E -u -c -e -n -l -Z -T -F= -D= -r= -B= -z= -V= -Y= --dry-run "
+    "--help --version"
+)
+
+
+def patch(call: Call) -> Stream | None:
+    """patch [options] [file [patch]]; without a file the patch names them, below here."""
+    options = read(call.arguments, _PATCH)
+    if not options.has("--dry-run", "--help", "--version"):
+        for file in (*options.operands[:1], *options.values("-o")):
+            file_effects.write(call.shell, file, call.span, Stream(HOLE), by="patch")
     return Stream()
 
 
@@ -108,6 +139,9 @@ def make(call: Call) -> Stream | None:
             call.shell.run_text(value, f"make {name}", word.span, SILENT)
     files = options.values("-f") or tuple(Value(name) for name in ("GNUmakefile", "makefile", "Makefile"))
     for file in files:
+        for taint in call.shell.content(file.text).taints:
+            if taint.kind == "network":
+                call.emit("code.run_remote", taint.source, by="make")
         if file.text == "-" and not call.stdin.terminal:
             texts.append(Value(call.stdin.text, call.stdin.taints, call.span))
         elif (written := call.shell.written(file.text)) is not None:

@@ -38,6 +38,8 @@ def classify(shell: Shell, value: Value, follow: bool = True) -> str:
 
 def read(shell: Shell, value: Value, span: Span) -> Stream:
     """A file is read; returns what is known of its content."""
+    if not value.text:
+        return Stream("")
     stream = shell.content(value.text)
     path_class = classify(shell, value)
     if value.glob and (taint := paths.taint(value.text, path_class)):
@@ -51,6 +53,8 @@ def read(shell: Shell, value: Value, span: Span) -> Stream:
 
 def write(shell: Shell, value: Value, span: Span, content: Stream, append: bool = False, by: str = "") -> None:
     """A file gets `content`; `by` names the program ("" for a redirection)."""
+    if not value.text:
+        return  # no file has an empty name: open(2), ENOENT
     path_class = classify(shell, value)
     target = _target(shell, value)
     if path_class == "null":
@@ -130,6 +134,8 @@ def delete(
     shell: Shell, value: Value, span: Span, recursive: bool = False, forced: bool = False, **more: Attribute
 ) -> None:
     """A file, or with `recursive` everything below it, is removed."""
+    if not value.text:
+        return
     path_class = str(more.pop("path_class", "")) or classify(shell, value, follow=False)
     if path_class == "null":
         return

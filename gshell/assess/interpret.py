@@ -151,8 +151,19 @@ class Interpreter:
                 text = content.decode(errors="replace")
         return text
 
+    def descriptor(self, path: str) -> Stream | None:
+        number = "0" if path == "/dev/stdin" else path.removeprefix("/dev/fd/").removeprefix("/proc/self/fd/")
+        if not number.isdigit() or number == path or int(number[:6]) not in self.inputs:
+            return None
+        return self.inputs[int(number[:6])].stream
+
     def content(self, path: str) -> Stream:
         absolute = paths.absolute(path, self.state.cwd)
+        if absolute == "/dev/tty":
+            return TERMINAL
+        opened = self.descriptor(absolute)
+        if opened is not None:
+            return opened
         known = self.state.files.get(absolute)
         if known is not None:
             return known
@@ -163,6 +174,8 @@ class Interpreter:
         if absolute.startswith(commands.PROGRAM_DIRECTORIES):
             return Stream(HOLE, frozenset((Taint("program", absolute),)))
         taint = paths.taint(absolute, self.path_class(path))
+        if absolute.endswith(".pid"):
+            taint = Taint("process", absolute)
         text = self.file_text(path)
         return Stream(HOLE if text is None else text, frozenset((taint,)) if taint else frozenset())
 

@@ -70,6 +70,9 @@ class Machine(Shell, Protocol):
     def command(self, node: Command) -> Stream:
         """Interpret one command in this shell; its output."""
 
+    def descriptor(self, path: str) -> Stream | None:
+        """What /dev/stdin, /dev/fd/N or /proc/self/fd/N reads; None for other paths."""
+
     def body(self, script: Script) -> Stream:
         """Interpret a script in this shell; its output."""
 

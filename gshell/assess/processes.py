@@ -11,6 +11,7 @@ import re
 
 from gshell.assess.call import Call
 from gshell.assess.options import Options, Spec, read, spec
+from gshell.assess.streams import ALL_PROCESSES
 from gshell.assess.values import HOLE, Stream, Value, shown
 
 _HARMLESS = frozenset({"0", "EXIT", "CONT", "CHLD", "WINCH", "18", "17", "28"})
@@ -58,7 +59,7 @@ def kill(call: Call) -> Stream | None:
 def _one(call: Call, word: Value, signal: str) -> None:
     text = word.text
     sources = " ".join(taint.source for taint in word.taints if taint.kind == "process")
-    if text == "-1":
+    if text == "-1" or word.glob or sources == ALL_PROCESSES:
         scope = "all"
     elif text in ("1", "-0"):
         scope = "init"

@@ -16,7 +16,7 @@ def _all(place: str, names: str) -> dict[str, str]:
 BUILTINS: dict[str, str] = {
     **_all("builtins:quiet", ": true false wait disown suspend umask ulimit shopt return exit break continue logout"),
     **_all("builtins:quiet", "fg bg caller compopt"),
-    **_all("builtins:asking", "type jobs dirs times help fc whence"),
+    **_all("builtins:asking", "type jobs dirs times help whence"),
     **_all("builtins:declare", "declare typeset local export readonly"),
     **_all("builtins:command", "command builtin"),
     **_all("builtins:mapfile", "mapfile readarray"),
@@ -36,7 +36,7 @@ BUILTINS: dict[str, str] = {
     "eval": "shells:evaluate",
     "exec": "builtins:exec_",
     "trap": "builtins:trap",
-    "history": "builtins:history",
+    **_all("builtins:history", "history fc"),
     "bind": "builtins:bind",
     **_all("builtins:complete", "complete compgen"),
     **_all("builtins:test", "test ["),
@@ -105,6 +105,8 @@ RUNNERS: dict[str, str] = {
     "expect": "embedded:expect",
     **_all("embedded:make", "make gmake"),
     "man": "embedded:man",
+    "patch": "embedded:patch",
+    **_all("embedded:edit", "nano pico micro kak hx helix joe jed mcedit ne gedit kate gnome-text-editor"),
     **_all("embedded:rename", "rename prename file-rename"),
     **_all("archives:tar", "tar gtar bsdtar"),
     **_all("archives:unzip", "unzip"),
@@ -120,9 +122,7 @@ TEXT: dict[str, str] = {
     **_all("streams:reading", "grep egrep fgrep zgrep rg ag ack zless zmore jq yq xq gron xmllint csvcut mlr ptx"),
     **_all("streams:looking", "ls dir vdir stat file wc du df tree exa eza lsd find0 namei lsattr getfacl getfattr"),
     **_all("streams:looking", "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum shasum crc32"),
-    **_all(
-        "streams:looking", "ps top htop btop atop free uptime vmstat iostat mpstat sar pidstat lsof w who users last"
-    ),
+    **_all("streams:looking", "top htop btop atop free uptime vmstat iostat mpstat sar pidstat lsof w who users last"),
     **_all(
         "streams:looking",
         "groups id uname arch nproc lscpu lsmem lspci lsusb lsblk lsmod blkid findmnt",
@@ -137,10 +137,11 @@ TEXT: dict[str, str] = {
     **_all("streams:looking", "mkdir readelf objdump nm ldd size pmap pstree numfmt seq0 banner figlet cowsay lolcat"),
     **_all("streams:looking", "ss netstat route arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
     **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy write wall mesg sync"),
-    **_all("streams:looking", "ssh-keygen ssh-add patch notify-send inotifywait fswatch ts vipe systemd-analyze"),
+    **_all("streams:looking", "ssh-keygen ssh-add notify-send inotifywait fswatch ts vipe systemd-analyze"),
     **_all("streams:cat", "pv"),
     **_all("streams:fixed", "whoami logname mktemp tempfile which basename dirname"),
     **_all("streams:resolved", "realpath readlink"),
+    "ps": "streams:processes",
     **_all("streams:process_ids", "pgrep pidof"),
     **_all("decoding:base", "base64 base32 basenc"),
     **_all(

@@ -8,7 +8,7 @@ from gshell.assess import expand, file_effects
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.machine import Input, Machine, Sink
-from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
+from gshell.assess.values import HOLE, SILENT, TERMINAL, Stream, Taint, Value, shown
 from gshell.parse.tree import Redirect
 
 _OUT = (">", ">>", ">|", "&>", "&>>", "<>")
@@ -97,8 +97,12 @@ def _opened_input(machine: Machine, value: Value) -> Stream:
         facts: dict[str, Attribute] = {"host": shown(host), "port": shown(port), "method": "/dev/tcp"}
         machine.emit("net.fetch", shown(value.text), facts, Certainty.CERTAIN, value.span)
         return _from_network(value.text)
+    if value.text == "/dev/tty":
+        return TERMINAL
     file_effects.read(machine, value, value.span)
     stream = machine.content(value.text)
+    if stream.text == HOLE and not stream.taints and value.known:
+        return Stream(HOLE, value.taints | {Taint("file", value.text)})
     return stream._replace(taints=stream.taints | value.taints)
 
 

@@ -64,7 +64,11 @@ def crontab(call: Call) -> Stream | None:
     source = call.stdin
     if options.operands and options.operands[0].text != "-":
         source = file_effects.read(call.shell, options.operands[0], call.span)
-    if not source.terminal:
+    if not source.text:  # `crontab /dev/null`: all jobs are gone
+        file_effects.delete(call.shell, Value("crontab"), call.span, recursive=True, path_class="home_config")
+    elif not source.terminal:
+        if source.text == HOLE and any(taint.kind in ("network", "decoded") for taint in source.taints):
+            _later(call, source, "crontab")
         keeps = source.text.startswith(HOLE + "\n")
         call.emit("persistence.install", "crontab", startup="cron", append=keeps)
         for line in source.text.splitlines():

@@ -94,6 +94,8 @@ def _unreadable(machine: Machine, source: Stream, via: str, span: Span) -> bool:
         machine.emit("code.run_decoded", kinds["decoded"], {"by": via}, Certainty.CERTAIN, span)
     elif source.text.strip(HOLE + " \n\t"):
         return False  # partly known: the parts are looked at
+    elif "file" in kinds:
+        machine.emit("code.run", kinds["file"], {"dynamic": False, "script": True}, Certainty.CERTAIN, span)
     elif "generated" in kinds:
         machine.emit("code.run", kinds["generated"], {"dynamic": True}, Certainty.CERTAIN, span)
     else:
@@ -105,8 +107,9 @@ def run_file(machine: Machine, words: tuple[Value, ...], span: Span, by: str = "
     """A script (words[0]) with its arguments. `by`: the shell that reads it, "" if it is started itself."""
     file = words[0]
     via = shown(file.text)
-    if file.text in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "-"):
-        return run_source(machine, machine.inputs[0].stream, by or via, span, words[1:])
+    opened = machine.descriptor("/dev/stdin" if file.text == "-" else file.text)
+    if opened is not None:
+        return run_source(machine, opened, by or via, span, words[1:])
     known = machine.state.files.get(paths.absolute(file.text, machine.state.cwd))
     if known is not None:
         if original := next((taint.source for taint in known.taints if taint.kind == "program"), ""):
@@ -170,8 +173,7 @@ def source(call: Call) -> Stream:
         return SILENT
     file = words[0]
     known = machine.state.files.get(paths.absolute(file.text, machine.state.cwd))
-    if file.text in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
-        known = machine.inputs[0].stream
+    known = known or machine.descriptor(file.text)
     if known is None:
         return _from_disk(machine, words, call.span, "source")
     if _unreadable(machine, known, "source", call.span):

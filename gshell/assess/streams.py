@@ -19,6 +19,8 @@ from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenate
 
 _CONVERSION = re.compile(r"%(?:%|[-+ #0']*(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfFgGaAcsbqQn]|\([^)]*\)T))")
 _MOST_ROUNDS = 64
+ALL_PROCESSES = "*"
+_FILTERS = frozenset(("grep", "egrep", "fgrep", "awk", "gawk", "mawk", "sed", "rg", "perl"))
 
 
 def echo(call: Call) -> Stream | None:
@@ -319,6 +321,23 @@ def process_ids(call: Call) -> Stream | None:
     """pgrep, pidof: numbers, and whom they belong to."""
     names = " ".join(word.text for word in call.arguments if not word.text.startswith("-"))
     return Stream(HOLE, frozenset((Taint("process", names),)))
+
+
+def processes(call: Call) -> Stream | None:
+    """ps, top -b: everything that runs, unless some are chosen."""
+    chosen = any(re.match(r"-?-?(p|C|u|U|pid|user|ppid|q|t)\b|\d+$", word.text) for word in call.arguments)
+    return Stream(HOLE, frozenset(() if chosen else (Taint("process", ALL_PROCESSES),)))
+
+
+def narrowed(words: tuple[Value, ...], stream: Stream) -> Stream:
+    """A list of all processes that went through a filter with a condition is a list of some."""
+    if words[0].text.rpartition("/")[2] not in _FILTERS:
+        return stream
+    conditions = [word.text for word in words[1:] if re.search(r"[/~=<>]|^[\w\[\].-]{3,}$", word.text)]
+    taints = frozenset(
+        Taint("process", " ".join(conditions)) if taint.source == ALL_PROCESSES else taint for taint in stream.taints
+    )
+    return stream._replace(taints=taints) if conditions else stream
 
 
 def reading(call: Call) -> Stream | None:

@@ -14,6 +14,10 @@ _SECRET = (
 )
 
 
+# environ(7): what these name if nobody has set them.
+_CUSTOMARY = {"EDITOR": "vi", "VISUAL": "vi", "PAGER": "less", "SHELL": "/bin/sh", "BROWSER": "xdg-open"}
+
+
 def secret_name(name: str) -> bool:
     """Is a variable of this name likely to hold a key, token or password?"""
     return bool(re.search(_SECRET, name.upper()))
@@ -47,8 +51,8 @@ def known_variable(machine: Machine, name: str) -> Value | None:
         return Value(" \t\n")
     text = machine.world.variable(name)
     if text is None:
-        fallback = {"HOME": machine.world.home, "USER": machine.world.user, "LOGNAME": machine.world.user}
-        text = fallback.get(name)
+        own = {"HOME": machine.world.home, "USER": machine.world.user, "LOGNAME": machine.world.user}
+        text = own.get(name) or _CUSTOMARY.get(name)
     if text is None:
         return None
     return Value(text, frozenset((Taint("secret", "$" + name),)) if secret_name(name) else frozenset())

@@ -192,10 +192,15 @@ WRAPPERS: dict[str, Wrapper] = {
         ("busybox", "toybox"), Wrapper("--help --list --list-full --install", quiet=("--list", "--list-full"))
     ),
     "winpty": Wrapper("-X="),
+    "cross-env": Wrapper(assigns=True),
+    "cross-env-shell": Wrapper(assigns=True, joined=True),
+    "env-cmd": Wrapper("-f= -r= -e= -x -p= --verbose --silent --fallback --no-override"),
+    "with-contenv": Wrapper(),
+    "chpst": Wrapper("-u= -U= -b= -/= -n= -l= -L= -m= -d= -o= -p= -f= -c= -t= -r= -e= -v -V -P -0 -1 -2"),
     "wsl": Wrapper("-d= -u= -e --cd= --"),
     "direnv": Wrapper(skip=1, verbs=("exec",)),
     # with secrets or settings in its environment
-    "dotenv": Wrapper("-e= -f|--file= -p= -v= -c -o -q|--quote= --override --no-override", verbs=("run", "--")),
+    "dotenv": Wrapper("-e= -f|--file= -p= -v= -c -o -q|--quote= --override --no-override", verbs=("run",)),
     "aws-vault": Wrapper(
         "-n|--no-session -d|--duration= --region= -t|--mfa-token= --backend=", skip=1, verbs=("exec",)
     ),
@@ -210,7 +215,7 @@ def wrapper(call: Call) -> Stream | None:
     """Find the inner command by the table, and run it."""
     known = WRAPPERS[call.name]
     options = read(call.arguments, spec(known.options, posix=not known.anywhere))
-    if known.verbs:
+    if known.verbs and options.ended != 0:
         if not options.operands or options.operands[0].text not in known.verbs:
             return None
         behind = options.operands[1:] if options.operands[0].text != "--" else options.operands
@@ -218,7 +223,7 @@ def wrapper(call: Call) -> Stream | None:
     if options.has("--help", "--version", *known.quiet):
         return Stream()
     for process in options.values(*known.attaches):
-        if any(taint.kind == "process" and "gshell" in taint.source for taint in process.taints):
+        if any(t.kind == "process" and ("gshell" in t.source or "PPID" in t.source) for t in process.taints):
             call.emit("guard.tamper", shown(process.text), what="recorder process")
     if known.user is not None:
         escalates(call, options.text(*known.user) if known.user else "")

@@ -157,7 +157,8 @@ def bash(words: str, setting: str = SETTING) -> list[str]:
 
 def ours(words: str, setting: str = SETTING) -> list[str]:
     text = output(f"{setting}printf '%s\\n=====\\n' {words}", FakeWorld(cwd="/")).text
-    return text.split("\n=====\n")[:-1]
+    fields = text.split("\n=====\n")
+    return fields if HOLE in fields[-1] else fields[:-1]
 
 
 @needs_bash
