@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from gshell.assess.languages.calls import Calls, elements
 from gshell.assess.languages.facts import Arguments, Items, Known, Thing, as_text, joined
-from gshell.assess.languages.syntaxes import words
 from gshell.assess.languages.tokens import LINE, LIST, NAME, NUMBER, SYMBOL, TEXT, UNKNOWN, Token
 
 ASSIGNS = frozenset(("=", ":=", "||=", "??=", "&&="))
 APPENDS = frozenset(("+=", ".=", "..=", "<<="))
 OPENS = {"(": ")", "[": "]", "{": "}"}
-KEYWORDS = words(
-    "if else elsif elif unless while until for foreach do begin end then return my our local let const var new await "
-    "async function def sub fn try catch finally throw typeof void in of and or not case switch when default break "
-    "continue next last redo BEGIN END use no package class module export repeat rescue ensure yield static public "
-    "private global echo state given say"
-)
 
 
 class Cursor:
@@ -43,7 +36,7 @@ class Cursor:
 
     def starts_value(self, token: Token) -> bool:
         return token.kind in (TEXT, NUMBER, UNKNOWN, LIST) or (
-            token.kind == NAME and token.text not in KEYWORDS and token.text not in ("in", "getline")
+            token.kind == NAME and token.text not in self.syntax.keywords and token.text not in ("in", "getline")
         )
 
     def is_key(self) -> bool:
@@ -83,7 +76,7 @@ class Bindings(Cursor):
         raise NotImplementedError
 
     def assigned(self, start: int, operator: str) -> Known:
-        target = [token for token in self.tokens[start : self.place - 1] if token.text not in KEYWORDS]
+        target = [token for token in self.tokens[start : self.place - 1] if token.text not in self.syntax.keywords]
         value = self.expression()
         if len(target) == 1 and target[0].kind == NAME:
             name = target[0].text
@@ -152,7 +145,7 @@ class Bindings(Cursor):
             return
         for ahead in range(4):
             token = self.peek(ahead)
-            if token is not None and token.kind == NAME and token.text not in KEYWORDS:
+            if token is not None and token.kind == NAME and token.text not in self.syntax.keywords:
                 before, behind = self.tokens[self.place + ahead - 1].text, self.peek(ahead + 1)
                 follows = behind.text if behind is not None else ""
                 if follows == "=>" or before == "|" or (before == "(" and ahead and follows in (")", ",")):

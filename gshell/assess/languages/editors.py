@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gshell.assess import file_effects
 from gshell.assess.call import Call
-from gshell.assess.languages.interpreters import edited, run
+from gshell.assess.languages.interpreters import edited, run, script
 from gshell.assess.languages.report import run_code
 from gshell.assess.languages.switches import Rules, read
 from gshell.assess.options import read as read_options
@@ -30,16 +30,15 @@ def awk(call: Call) -> Stream | None:
     if options.has("--version", "--help", "V", "W"):
         return SILENT
     programs = [*options.values("e", "--source")]
-    for file in options.values("f", "--file"):
-        content = call.stdin if file.text in ("-", "/dev/stdin") else call.shell.content(file.text)
-        programs.append(Value(content.text, content.taints, file.span))
+    scripts = options.values("f", "--file")
+    programs += _scripts(call, "awk", scripts)
     files = options.operands
-    if not programs:
+    if not programs and not scripts:
         programs, files = list(options.operands[:1]), options.operands[1:]
     if any(value.text == "inplace" for value in options.values("i", "--include")):
         edited(call, files)
     if not programs:
-        return None
+        return Stream(HOLE, _read(call, files) | call.stdin.taints)
     for assignment in options.values("v", "--assign"):
         name, _, text = assignment.text.partition("=")
         programs.insert(0, assignment._replace(text=f'{name} = "{text}"'))
@@ -53,14 +52,10 @@ def sed(call: Call) -> Stream | None:
     if options.has("--help", "--version"):
         return SILENT
     scripts = list(options.values("-e"))
-    for file in options.values("-f"):
-        content = call.stdin if file.text == "-" else call.shell.content(file.text)
-        scripts.append(Value(content.text, content.taints, file.span))
+    scripts += _scripts(call, "sed", options.values("-f"))
     files = options.operands
-    if not scripts:
+    if not scripts and not options.has("-f"):
         scripts, files = list(options.operands[:1]), options.operands[1:]
-    if not scripts:
-        return None
     value = joined(scripts, "\n")
     if not options.has("--sandbox") and value.text.strip(HOLE):
         span = value.span if value.span.end else call.span
@@ -69,6 +64,17 @@ def sed(call: Call) -> Stream | None:
         edited(call, files)
         return SILENT
     return Stream(HOLE, value.taints | (_read(call, files) if files else call.stdin.taints))
+
+
+def _scripts(call: Call, language: str, files: tuple[Value, ...]) -> list[Value]:
+    """Programs from standard input; those that lie in files are read as what they are: scripts by name."""
+    found = []
+    for file in files:
+        if file.text in ("-", "/dev/stdin"):
+            found.append(Value(call.stdin.text, call.stdin.taints, call.span))
+        else:
+            script(call, language, (file,))
+    return found
 
 
 def _read(call: Call, files: tuple[Value, ...]) -> frozenset[Taint]:

@@ -7,7 +7,7 @@ over everything else. It believes that whatever is written is reached.
 
 from __future__ import annotations
 
-from gshell.assess.languages.bindings import APPENDS, ASSIGNS, KEYWORDS, OPENS, Bindings
+from gshell.assess.languages.bindings import APPENDS, ASSIGNS, OPENS, Bindings
 from gshell.assess.languages.calls import Calls, Language, Seen
 from gshell.assess.languages.facts import (
     RUN_SHELL,
@@ -30,6 +30,7 @@ LONGEST = 200_000
 """Characters of source that are read."""
 
 _FORKS = frozenset(("fork", "pcntl_fork"))
+_STANDS_ALONE = frozenset((";", "{", "while", "until", "do", "and", "&&"))
 _LOOPS = frozenset(("while", "for", "until", "loop"))
 _STOPS = frozenset((")", "]", "}", ",", ";", ":", "=>"))
 _UNARY = frozenset(("!", "-", "+", "~", "\\", "&", "*", "...", "@", "++", "--", "**", "->", "<", "."))
@@ -59,9 +60,13 @@ class _Reader(Bindings):
         return values[-1] if values else None
 
     def forks_in_a_loop(self) -> bool:
-        """`fork while 1`, `loop { fork }`"""
-        names = {token.text for token in self.tokens if token.kind == NAME}
-        return bool(names & _FORKS and names & _LOOPS)
+        """`fork while 1`, `loop { fork }`; who keeps or asks for the answer (`$pid = fork`) means something else."""
+        texts = [";", *(token.text for token in self.tokens if token.kind != LINE), ";"]
+        loops = any(token.kind == NAME and token.text in _LOOPS for token in self.tokens)
+        return loops and any(
+            text in _FORKS and (texts[place - 1] in _STANDS_ALONE or texts[place - 2 : place] == ["while", "("])
+            for place, text in enumerate(texts)
+        )
 
     # --- sequences -----------------------------------------------------------
 
@@ -117,7 +122,7 @@ class _Reader(Bindings):
                     value = joined((value, self.operand()))
                     continue
                 break
-            if token.text in _STOPS:
+            if token.text in _STOPS or token.text in OPENS:
                 break
             self.place += 1
             if token.text in self.syntax.joins:
@@ -150,7 +155,7 @@ class _Reader(Bindings):
 
     def operand(self) -> Known:
         token = self.peek()
-        while token is not None and token.kind == NAME and token.text in KEYWORDS and not self.is_key():
+        while token is not None and token.kind == NAME and token.text in self.syntax.keywords and not self.is_key():
             self.place += 1
             if token.text in ("for", "foreach"):
                 self.counted()

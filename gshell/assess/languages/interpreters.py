@@ -22,13 +22,15 @@ from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
 
 class Interpreter(NamedTuple):
     """`code`: options whose value is code; `prints`: those that make the first operand code;
-    `edits`: the option that edits the operands in place; `quiet`: those with which nothing runs."""
+    `edits`: the option that edits the operands in place; `quiet`: those with which nothing runs;
+    `data`: what it reads is mostly data to it (dc, m4), so that unknown input is no unknown code."""
 
     language: str
     rules: Rules
     code: tuple[str, ...] = ("e",)
     edits: str = ""
     prints: tuple[str, ...] = ()
+    data: bool = False
     quiet: tuple[str, ...] = ("--version", "--help", "V", "h")
 
 
@@ -71,8 +73,8 @@ INTERPRETERS: Mapping[str, Interpreter] = {
     ),
     **dict.fromkeys(("guile", "racket", "sbcl", "clojure", "clj", "bb", "csi", "clisp"), _LISP),
     **dict.fromkeys(("tclsh", "wish"), Interpreter("tcl", Rules())),
-    "m4": Interpreter("m4", Rules("DIU")),
-    "dc": Interpreter("dc", Rules("ef", long=_EVAL), ("e", "--expression")),
+    "m4": Interpreter("m4", Rules("DIU"), data=True),
+    "dc": Interpreter("dc", Rules("ef", long=_EVAL), ("e", "--expression"), data=True),
 }
 
 # Scripts that are command line tools of their own, run by an interpreter.
@@ -102,6 +104,8 @@ def serve(call: Call, known: Interpreter, options: Switches) -> Stream | None:
         return script(call, known.language, (value, *options.operands))
     if options.operands and options.operands[0].text != "-":
         return script(call, known.language, options.operands)
+    if known.data and not call.stdin.known:
+        return None
     return from_stdin(call, known.language, options.operands[1:])
 
 
@@ -144,10 +148,10 @@ def script(call: Call, language: str, argv: tuple[Value, ...]) -> Stream | None:
         call.emit("code.run_unknown", shown(file.text), Certainty.LIKELY, by=call.name)
         return Stream(HOLE)
     call.emit("code.run", shown(file.text), dynamic=False, script=True)
-    return _read_script(call, language, argv, content)
+    return read_script(call, language, argv, content)
 
 
-def _read_script(call: Call, language: str, argv: tuple[Value, ...], content: Stream) -> Stream:
+def read_script(call: Call, language: str, argv: tuple[Value, ...], content: Stream) -> Stream:
     machine: Machine = call.shell  # type: ignore[assignment]
     written = machine.written(argv[0].text) is not None
     if not content.known:
@@ -163,7 +167,7 @@ def _read_script(call: Call, language: str, argv: tuple[Value, ...], content: St
 def edited(call: Call, files: tuple[Value, ...]) -> None:
     """perl -i, ruby -i, sed -i: the files are replaced by their edited content."""
     for file in files:
-        file_effects.write(call.shell, file, call.span, Stream(HOLE + "\n"), by=call.name)
+        file_effects.write(call.shell, file, call.span, Stream(HOLE), by=call.name)
 
 
 def module(call: Call, name: Value, operands: tuple[Value, ...]) -> Stream | None:

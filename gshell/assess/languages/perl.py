@@ -45,6 +45,7 @@ def _opened(given: Arguments) -> Iterable[Fact]:
     return ()
 
 
+_AGENTS = ("LWP.UserAgent", "HTTP.Tiny", "Mojo.UserAgent", "WWW.Mechanize")
 _TREE = delete(recursive=True)
 _ACTIONS: dict[str, Action] = {
     "system": program_or_shell(),
@@ -84,6 +85,8 @@ _ACTIONS: dict[str, Action] = {
     "LWP.Simple.getstore": fetch(into=1),
     "LWP.Simple.get": fetch(),
     "get": fetch(),
+    **{f"{agent}.new().{name}": send() for agent in _AGENTS for name in ("post", "put", "request")},
+    **{f"{agent}.new().{name}": fetch() for agent in _AGENTS for name in ("get", "mirror")},
     "IO.Socket.INET.new": connect,
     "IO.Socket.SSL.new": connect,
     "connect": connect,
@@ -98,8 +101,6 @@ PERL = Language(
         "execute": query,
         "selectall_arrayref": query,
         "remove_tree": delete(-1, True),
-        "post": send(),
-        "get": fetch(),
         "remove": delete(-1),
     },
     values={

@@ -9,6 +9,7 @@ running Python could not parse does not run either; code we cannot parse is `cod
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import warnings
 
@@ -21,6 +22,7 @@ from gshell.assess.values import HOLE
 LONGEST = 200_000
 """Characters of source that are read."""
 
+_PRINT = re.compile(r"\bprint\s+(?!\()([^;\n]*)")
 _ROUNDS = 16
 _NESTING = 5
 
@@ -38,15 +40,16 @@ def read(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:
     return reader.facts
 
 
-def parsed(source: str) -> ast.Module | None:
-    """The tree, None if this Python cannot parse it."""
+def parsed(source: str, unknown: str = _UNKNOWN_NAME) -> ast.Module | None:
+    """The tree, None if this Python cannot parse it; the name `unknown` stands for each HOLE."""
     if len(source) > LONGEST:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in somebody else's source is not our user's business
-        for text in (source, textwrap.dedent(source)):  # Python 3.14 dedents what -c is given
+        # Python 3.14 dedents what -c is given; `print x` is Python 2.
+        for text in (source, textwrap.dedent(source), _PRINT.sub(r"print(\1)", source)):
             try:
-                return ast.parse(text.replace(HOLE, _UNKNOWN_NAME))
+                return ast.parse(text.replace(HOLE, unknown))
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
     return None
@@ -62,7 +65,9 @@ class _Reader(Evaluator):
 
     def source(self, text: str) -> Known:
         """Read a source, or one that is executed within; the value of its last expression."""
-        tree = parsed(text) if self.nesting < _NESTING else None
+        while self.unknown_name in text:
+            self.unknown_name += "_"
+        tree = parsed(text, self.unknown_name) if self.nesting < _NESTING else None
         if tree is None:
             self.facts.append(Fact("code.opaque", "Python that cannot be parsed"))
             return None

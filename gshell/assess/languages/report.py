@@ -107,6 +107,7 @@ class _Reporter:
 
     def __init__(self, call: Call, language: str, via: str, span: Span, facts: list[Fact], depth: int) -> None:
         self.call = call
+        self.machine: Machine = call.shell  # type: ignore[assignment]
         self.language = language
         self.via = via
         self.span = span
@@ -137,9 +138,8 @@ class _Reporter:
         if self.is_remote_shell(fact.target.split()):
             return
         stdin = Stream(fact.data) if fact.data is not None else self.call.stdin
-        machine: Machine = self.call.shell  # type: ignore[assignment]
         source = self.own_input(fact) or Stream(fact.target, taints_of(self.call, fact.sources))
-        self.printed |= run_source(machine, source, self.via, self.span, (), stdin).taints
+        self.printed |= run_source(self.machine, source, self.via, self.span, (), stdin).taints
 
     def program(self, fact: Fact) -> None:
         if self.is_remote_shell(list(fact.words)):
@@ -195,7 +195,8 @@ class _Reporter:
             content = self.call.shell.content(_path(self.call, files[0]))
             return content._replace(taints=content.taints | taints)
         if HOLE in fact.target and not taints:
-            taints = frozenset({Taint("network", shown(self.fetched))}) if self.fetched else self.printed
+            guessed = self.fetched and not self.machine.on_disk
+            taints = frozenset({Taint("network", shown(self.fetched))}) if guessed else self.printed
         return Stream(fact.target, taints)
 
     def sql(self, fact: Fact) -> None:
@@ -211,9 +212,8 @@ class _Reporter:
 
     def path(self, fact: Fact) -> None:
         path = _path(self.call, fact.target)
-        machine: Machine = self.call.shell  # type: ignore[assignment]
-        if machine.on_disk and not path.strip(HOLE):
-            return  # a script's own variable: it is judged when it runs
+        if self.machine.on_disk and HOLE in path.lstrip("/").partition("/")[0]:
+            return  # a script's own variables: they are judged when it runs
         value = self.value(path, fact.sources)._replace(glob=any(mark in path for mark in "*?["))
         if fact.kind == "file.delete":
             file_effects.delete(self.call.shell, value, self.span, recursive=bool(fact.attributes.get("recursive")))

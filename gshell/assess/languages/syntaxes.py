@@ -17,6 +17,21 @@ COMMAND = "command"  # interpolated, and a shell runs it
 TEMPLATE = "template"  # interpolated, and may have a function in front
 
 
+def words(text: str) -> frozenset[str]:
+    """A set of words written as prose."""
+    return frozenset(text.split())
+
+
+_C_COMMENT = (("/*", "*/"),)
+# Words that are never values, in any of the languages; what a language lacks is rarely a name in it.
+_KEYWORDS = words(
+    "if else elsif elif unless while until for foreach do begin end then return my our local let const var new await "
+    "async function def sub fn try catch finally throw typeof void in of and or not case switch when default break "
+    "continue next last redo BEGIN END use no package class module export repeat rescue ensure yield static public "
+    "private global echo state given say"
+)
+
+
 class Syntax(NamedTuple):
     """One language for the tokenizer and the expression reader.
 
@@ -34,6 +49,7 @@ class Syntax(NamedTuple):
     `bare`       functions may be called without brackets
     `newlines`   the end of a line ends a statement
     `beside`     two values side by side are concatenated (awk)
+    `keywords`   words that are not values
     `pipes`      `print | "command"` and `"command" | getline` (awk)
     """
 
@@ -56,14 +72,8 @@ class Syntax(NamedTuple):
     newlines: bool = False
     beside: bool = False
     pipes: bool = False
+    keywords: frozenset[str] = _KEYWORDS
 
-
-def words(text: str) -> frozenset[str]:
-    """A set of words written as prose."""
-    return frozenset(text.split())
-
-
-_C_COMMENT = (("/*", "*/"),)
 
 JAVASCRIPT = Syntax(
     "javascript",
