@@ -117,7 +117,7 @@ class Interpreter:
             return
         effect = Effect(kind, target, attributes, certainty, span, self.via)
         self.effects[key] = effect._replace(risk=risk.of(effect))
-        if len(self.effects) > MOST_EFFECTS:
+        if len(self.effects) > MOST_EFFECTS and kind != "code.opaque":
             raise Exhausted
 
     def shown_span(self, span: Span) -> Span:

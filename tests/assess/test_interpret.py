@@ -361,6 +361,7 @@ def test_bounds_end_in_an_opaque_effect() -> None:
     found = assess(parse(many), FakeWorld())
     assert not found.complete
     assert found.effects[-1].kind == "code.opaque"
+    assert "fault" not in found.effects[-1].attributes
 
 
 def test_loops_within_loops_are_cut_without_an_alarm() -> None:
