@@ -35,7 +35,7 @@ from gshell.parse.tree import (
     Subshell,
 )
 
-MOST_STEPS = 4000
+MOST_STEPS = 12_000
 MOST_EFFECTS = 400
 DEEPEST = 60
 DEEPEST_TEXT = 10
