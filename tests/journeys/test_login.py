@@ -38,6 +38,7 @@ def test_dash_in_front_of_the_name(sandbox):
     assert done.stdout.startswith(b"profile was read\n") and done.returncode == 0
 
 
+@pytest.mark.slow
 def test_rc_files_by_option(sandbox):
     (sandbox.home / "other.rc").write_text(
         "PROMPT_COMMAND='turn=$((turn+1))'; PS1='ready$turn>'; alias x='echo other'\n"
@@ -47,6 +48,7 @@ def test_rc_files_by_option(sandbox):
     shell.leaves()
 
 
+@pytest.mark.slow
 def test_minus_i_minus_c_reads_bashrc(sandbox):
     """As editors do, to learn the environment a person works in."""
     (sandbox.home / ".bashrc").write_text("export FROM_RC=seen\n")
@@ -154,6 +156,7 @@ def test_git_over_ssh(sandbox):
     assert note["names"] == [str(sandbox.project)]
 
 
+@pytest.mark.slow
 def test_git_push_over_ssh(sandbox):
     git(sandbox, "init", "-q", "--bare", "bare.git")
     git(sandbox, "commit", "-q", "--allow-empty", "-m", "x")
@@ -179,6 +182,7 @@ def test_rsync_over_ssh(sandbox, direction):
     assert note["names"] == [str(target if direction == "in" else source)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("scp"), reason="scp is not installed; apt-get install openssh-client")
 def test_scp_over_ssh(sandbox):
     """The old protocol, which scp(1) still speaks with -O."""
