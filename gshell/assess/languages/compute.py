@@ -9,6 +9,7 @@ import binascii
 from typing import Callable
 
 from gshell.assess.languages.facts import (
+    ANY_NAME,
     DECODED,
     ENVIRONMENT,
     FILE,
@@ -123,9 +124,9 @@ def stands(name: str) -> Compute:
     return lambda given: Thing(name, path(given), True)
 
 
-def paths_below(given: Arguments) -> Known:
+def every_path_below(given: Arguments) -> Known:
     """Path objects of what is in a directory."""
-    return Items((Thing("pathlib.Path()", below(given), True),))
+    return Items((Thing("pathlib.Path()", joined((same(given), Text("/" + ANY_NAME))), True),))
 
 
 def paths_matching(given: Arguments) -> Known:

@@ -68,6 +68,9 @@ LONGEST = 100_000
 """Characters a computed text may have; what is behind is cut."""
 
 UNKNOWN_TEXT = Text(HOLE)
+ANY_NAME = "\ue0df"
+"""Stands in a path for each name in a directory, until it is clear whether all of them are meant."""
+
 SOME_NAME = Text("file" + HOLE)
 """The name of some file: nobody knows which, but it is never empty."""
 

@@ -144,11 +144,14 @@ class _Reader(Evaluator):
     def on_For(self, node: ast.For | ast.AsyncFor) -> None:
         values = self.value(node.iter)
         rounds = values.values[:_ROUNDS] if isinstance(values, (Items, Either)) else (elements(values),)
+        picks = any(isinstance(statement, ast.If) for statement in node.body)
         self.loops += 1
+        self.conditions += picks
         for value in rounds or (None,):
             self.bind(node.target, value)
             self.block(node.body)
         self.loops -= 1
+        self.conditions -= picks
         self.block(node.orelse)
 
     on_AsyncFor = on_For

@@ -8,7 +8,9 @@ from typing import Iterator, Union
 from gshell.assess.languages import compute
 from gshell.assess.languages.calls import Calls, Language, elements
 from gshell.assess.languages.facts import (
+    ANY_NAME,
     RUN_CODE,
+    SOME_NAME,
     Arguments,
     Either,
     Fact,
@@ -41,7 +43,7 @@ class Evaluator(Calls):
         super().__init__(language, arguments)
         self.functions: dict[str, Definition] = {}
         self.starred: list[str] = []
-        self.loops = 0
+        self.loops = self.conditions = 0
         self.steps = 0
 
     def step(self) -> None:
@@ -219,12 +221,14 @@ class Evaluator(Calls):
         values = self.value(first.iter)
         rounds = values.values[:_ITEMS] if isinstance(values, (Items, Either)) else (elements(values),)
         self.loops += 1
+        self.conditions += len(first.ifs)
         for value in rounds:
             self.bind(first.target, value)
             for condition in first.ifs:
                 self.value(condition)
             yield from self.generated(element, rest)
         self.loops -= 1
+        self.conditions -= len(first.ifs)
 
     # --- calls ---------------------------------------------------------------
 
@@ -250,7 +254,15 @@ class Evaluator(Calls):
             return _formatted(callee.about, values, named)
         if name == "map" and len(values) == 2 and isinstance(values[1], Items):
             return Items(tuple(self.called(values[0], (item,), {}) for item in values[1].values[:_ITEMS]))
-        return self.call(callee, Arguments(values, named))
+        before = len(self.facts)
+        value = self.call(callee, Arguments(values, named))
+        self.facts[before:] = [self.named(fact) for fact in self.facts[before:]]
+        return value
+
+    def named(self, fact: Fact) -> Fact:
+        """All names in a directory are meant, unless a condition picks some of them."""
+        name = SOME_NAME.text if self.conditions else "*"
+        return fact._replace(target=fact.target.replace(ANY_NAME, name)) if ANY_NAME in fact.target else fact
 
     def executed(self, text: Text) -> Known:
         """exec(…), eval(…): known text is read in place."""

@@ -26,6 +26,7 @@ from gshell.assess.languages.actions import (
 )
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import (
+    ANY_NAME,
     DECODED,
     SOME_NAME,
     Action,
@@ -82,7 +83,10 @@ def _delete_many(given: Arguments) -> Iterable[Fact]:
 
 
 def _walk(given: Arguments) -> Known:
-    return Items((Items((given.at(0), Items((SOME_NAME,)), Items((SOME_NAME,)))),))
+    top = as_text(given.at(0))
+    # A whole tree is more than its first level; what a project's own tidying leaves out is not seen here.
+    below = Text(f"{top.text.rstrip('/')}/{HOLE}", top.sources) if top.text[:1] in "/~" else top
+    return Items((Items((below, Items((Text(ANY_NAME),)), Items((Text(ANY_NAME),)))),))
 
 
 def _words(given: Arguments) -> Known:
@@ -212,15 +216,15 @@ PYTHON = Language(
         "os.getcwd": compute.constant(compute.HERE),
         "pathlib.Path.cwd": compute.constant(Thing("pathlib.Path()", compute.HERE, True)),
         "pathlib.Path.home": _home,
-        "os.listdir": compute.listing,
-        "os.scandir": compute.paths_below,
+        "os.listdir": compute.constant(Text(ANY_NAME)),
+        "os.scandir": compute.every_path_below,
         "os.walk": _walk,
         "glob.glob": compute.pattern,
         "glob.iglob": compute.pattern,
         **dict.fromkeys(
             (f"pathlib.{name}" for name in ("Path", "PurePath", "PosixPath")), compute.stands("pathlib.Path()")
         ),
-        "pathlib.Path().iterdir": compute.paths_below,
+        "pathlib.Path().iterdir": compute.every_path_below,
         "pathlib.Path().glob": compute.paths_matching,
         "pathlib.Path().rglob": compute.paths_matching,
         "pathlib.Path().read_text": compute.own_content,

@@ -47,6 +47,7 @@ class Syntax(NamedTuple):
     `percent`    Ruby's %q %Q %w %x literals; `letters` Perl's q qq qw qx m s tr y
     `heredocs`   `<<EOF`
     `bare`       functions may be called without brackets
+    `predicates` names may end in ? or !
     `newlines`   the end of a line ends a statement
     `beside`     two values side by side are concatenated (awk)
     `keywords`   words that are not values
@@ -69,6 +70,7 @@ class Syntax(NamedTuple):
     letters: bool = False
     heredocs: bool = False
     bare: bool = False
+    predicates: bool = False
     newlines: bool = False
     beside: bool = False
     pipes: bool = False
@@ -118,6 +120,7 @@ RUBY = Syntax(
     percent=True,
     heredocs=True,
     bare=True,
+    predicates=True,
     newlines=True,
 )
 PHP = Syntax(
@@ -157,7 +160,17 @@ JULIA = Syntax(
 JAVA = Syntax(
     "java", ("//",), ESCAPED, ESCAPED, blocks=_C_COMMENT, inside=("${", "$"), members=(".", "?.", "::"), bare=True
 )
-BEAM = Syntax("beam", ("#", "%"), ESCAPED, ESCAPED, inside=("#{",), members=(".", ":"), joins=("<>", "++"), bare=True)
+BEAM = Syntax(
+    "beam",
+    ("#", "%"),
+    ESCAPED,
+    ESCAPED,
+    inside=("#{",),
+    members=(".", ":"),
+    joins=("<>", "++"),
+    bare=True,
+    predicates=True,
+)
 HASKELL = Syntax("haskell", ("--",), double=ESCAPED, blocks=(("{-", "-}"),), joins=("++",), bare=True)
 OCTAVE = Syntax("octave", ("%", "#"), PLAIN, ESCAPED, joins=(), bare=True)
 LISP = Syntax("lisp", (";",), double=ESCAPED, inner="-:!?*/+<>=", members=(), joins=(), bare=True)

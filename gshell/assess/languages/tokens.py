@@ -66,7 +66,7 @@ def _names(syntax: Syntax) -> re.Pattern[str]:
     front = rf"[{sigils}]{{0,2}}" if sigils else ""
     first = rf"(?:[^\W\d]|{inner})" if syntax.inner in ("$", ".") else r"[^\W\d]"
     special = rf"|[{sigils}][\d&_!@/0,;]" if sigils else ""
-    predicates = rf"{front}{first}\w*[?!](?![=~\w])|" if syntax.name == "ruby" else ""
+    predicates = rf"{front}{first}\w*[?!](?![=~\w])|" if syntax.predicates else ""
     return re.compile(rf"{predicates}{front}{first}[\w{inner}]*{special}")
 
 

@@ -12,7 +12,7 @@ from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.sql.run import Store, rows, run_file, run_stdin, run_value
 from gshell.assess.sql.statements import printed
-from gshell.assess.values import HOLE, Stream, Value, shown
+from gshell.assess.values import HOLE, Stream, Value, joined, shown
 
 HELP = ("--help", "--version", "-?", "-V")
 
@@ -23,7 +23,7 @@ class Client(NamedTuple):
     `options`   declared as options.spec wants them
     `code`      options whose values are statements; `files` those whose values name scripts
     `database`, `host`  options for these; `operands` what the bare words are: "database", "host",
-                "statement", "script" or "-" (none of interest), in order
+                "statement", "script", "words" (of one statement) or "-" (none of interest), in order
     `single`    long options behind one dash
     `variables` of the environment: (database, host)
     """
@@ -92,7 +92,7 @@ _HIVE = Client(
 )  # fmt: skip
 
 CLIENTS: Mapping[str, Client] = {
-    "psql": _PSQL, "vsql": _PSQL, "ysqlsh": _PSQL, "gsql": _PSQL,
+    "psql": _PSQL, "nzsql": _PSQL, "vsql": _PSQL, "ysqlsh": _PSQL, "gsql": _PSQL,
     "pgcli": Client(
         "postgres", "-c|--command= -f|--file= -h|--host= -p|--port= -U|--username= -u|--user= -d|--dbname= -D|--dsn= "
         "--init-command= --prompt= --row-limit= --application-name= -W -w -l|--list -v|--version --help",
@@ -137,6 +137,7 @@ CLIENTS: Mapping[str, Client] = {
         "--encryption= --log= --impersonate= --non-interactive --help -v|--version",
         (), ("-f",), ("-d",), ("-a",), ("statement",),
     ),
+    "db2": Client("sql", "-f= -l= -r= -z= -t -v -x -s -m -n -o -w -p -a -c -e", (), ("-f",), operands=("words",)),
     "usql": Client("sql", "-c|--command= -f|--file= -o|--out= -v|--set= -P|--pset= -w -W -X --help", ("-c",), ("-f",)),
 }  # fmt: skip
 
@@ -168,6 +169,8 @@ def _place(call: Call, known: Client, options: Options, name: str) -> tuple[Stor
     """The store, and the statements and scripts given on the command line."""
     code, files = list(options.values(*known.code)), list(options.values(*known.files))
     found = {"database": options.text(*known.database), "host": options.text(*known.host)}
+    if "words" in known.operands and options.operands:
+        code.append(joined(options.operands))
     for place, value in enumerate(options.operands):
         role = known.operands[min(place, len(known.operands) - 1)]
         if role == "statement":

@@ -96,6 +96,8 @@ def _evaluate(call: Call, store: Store, value: Value, span: Span) -> None:
             attributes: dict[str, Attribute] = {**store.attributes(), "object": thing, "verb": last}
             if kind == "nosql.delete":
                 attributes["minor"] = _minor(last, seen.given)
+            elif last in _FILTERED and not _minor(last, seen.given):
+                kind = "sql.update_unbounded"
             target = seen.name.removesuffix("." + last).removeprefix("db.").replace("getCollection()", "*")
             call.shell.emit(kind, _collection(target, seen.given), attributes, Certainty.CERTAIN, span)
     run_code(call, "javascript", Stream(value.text, value.taints), f"{call.name} --eval", span)
