@@ -135,7 +135,7 @@ TEXT: dict[str, str] = {
         "streams:looking", "sleep true false test stty tput clear reset tset locale getconf getent tty nologin lsns"
     ),
     **_all("streams:looking", "mkdir readelf objdump nm ldd size pmap pstree numfmt seq0 banner figlet cowsay lolcat"),
-    **_all("streams:looking", "ss netstat route arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
+    **_all("streams:looking", "ss netstat arp traceroute tracepath mtr lshw dmidecode sensors acpi lsinitramfs"),
     **_all("streams:looking", "xclip xsel pbpaste pbcopy wl-paste wl-copy write wall mesg sync"),
     **_all("streams:looking", "ssh-keygen ssh-add notify-send inotifywait fswatch ts vipe systemd-analyze"),
     **_all("streams:cat", "pv"),
@@ -164,7 +164,7 @@ DATABASES: dict[str, str] = {
     **_all("sql.clients:client", "psql vsql ysqlsh gsql pgcli mysql mariadb mycli mysqlsh sqlite3 sqlite sqlcipher"),
     **_all("sql.clients:client", "litecli duckdb clickhouse-client clickhouse-local sqlcmd osql mssql-cli isql"),
     **_all("sql.clients:client", "snowsql cqlsh trino presto presto-cli trino-cli beeline hive spark-sql impala-shell"),
-    **_all("sql.clients:client", "sqlplus sql cypher-shell usql"),
+    **_all("sql.clients:client", "sqlplus sql cypher-shell usql db2 nzsql"),
     **_all("sql.subcommands:subcommand", "clickhouse cockroach dolt snow"),
     "bq": "sql.subcommands:bq",
     "mix": "sql.subcommands:mix",
