@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Callable, NamedTuple, Sequence
 
 
-class Mark(NamedTuple):
-    """Characters start..end of the text are to be shown in `style` (prompt_toolkit's, "fg:ansired underline")."""
-
-    start: int
-    end: int
-    style: str
-
-
 class Callbacks(NamedTuple):
     """`complete(text)`    could bash run it, or does it need another line
-    `judge(text)`       what to highlight before Enter; it is asked when typing pauses, a few ms are unseen
+    `judge(text)`       what to highlight before Enter: characters start..end in a style of prompt_toolkit
+                        ("fg:ansired underline"); it is asked when typing pauses, a few ms are unseen
     `offers(line, cursor)` completions: (start, words), as run.completion.Completions
     `expand(text)`      history expansion; raises ValueError with the reason
     `background()`      one of `watched` is readable: show it; False when the shell has ended

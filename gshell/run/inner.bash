@@ -173,7 +173,7 @@ __gshell_specified() {
         [[ $text == *' -F '* && $attempt == 1 ]] || break
         COMPREPLY=()
         "${specification[-2]}" "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
-        (($? == 124)) || break
+        (($? == 124)) || { offers=("${COMPREPLY[@]}"); builtin return 1; }
     done
     builtin eval "specification=($text)"
 }

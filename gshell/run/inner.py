@@ -56,8 +56,7 @@ class InnerShell(Questions):
         words = [*_own(options), "-i", "-s", "--", *arguments]
         self._child = Child(words, pipes.bashs, environment, self._size)
         pipes.started()
-        super().__init__(pipes, int(self._child.pid or 0))
-        self.master = os.dup(self._child.child_fd)
+        super().__init__(pipes, int(self._child.pid or 0), os.dup(self._child.child_fd))
         self._programs_side = programs_side(self.master)
         self._screen = Channel("tty", self.master, terminal.output, self._tap)
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)

@@ -25,8 +25,9 @@ _PATIENCE = 3.0  # seconds for a completion function, which may ask the network;
 class Questions:
     """The asking half of InnerShell. `report` is the last one, `end` is readable once bash has ended."""
 
-    def __init__(self, pipes: driver.Pipes, pid: int) -> None:
+    def __init__(self, pipes: driver.Pipes, pid: int, master: int) -> None:
         self.pid = pid
+        self.master = master
         self.end = process.ended(pid)
         self.report = Report(process.Status(0))
         self._pipes = pipes
@@ -90,7 +91,7 @@ class Questions:
                 self._pipes.tell(driver.NO_ANSWER.format(number=number))
                 self._await("answer", number, patience)
                 if ("answer", number) not in self._arrived:
-                    os.kill(self.pid, signal.SIGINT)
+                    self._break_off()
                     self._await("answer", number)
             status, *words = self._arrived.pop(("answer", number), (b"69",))
             self._arrived.clear()
@@ -100,8 +101,7 @@ class Questions:
     def _alone(self) -> Iterator[None]:
         """Bash is about to work for the person: no questions, and what was known may change."""
         if not self._asking.acquire(blocking=False):
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGINT)
+            self._break_off()
             self._asking.acquire()
         try:
             self._sources.clear()
@@ -109,6 +109,11 @@ class Questions:
             yield
         finally:
             self._asking.release()
+
+    def _break_off(self) -> None:
+        """Interrupt what a question made bash do: it, and the program it waits for."""
+        with suppress(OSError):
+            os.killpg(os.tcgetpgrp(self.master), signal.SIGINT)
 
     def _collect(self) -> bool:
         """Read what has arrived. False if bash let go of its end: it has become another program."""

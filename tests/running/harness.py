@@ -12,6 +12,7 @@ from typing import Any
 
 from gshell.decide.verdict import Decision, Permit, Verdict, settle
 from gshell.errors import GshellError
+from gshell.run import questions
 from gshell.run.inner import InnerShell
 from gshell.run.report import Report
 from gshell.run.terminal import RealTerminal
@@ -48,6 +49,7 @@ def plain(value: Any, sink: Memory) -> Any:
 
 def main() -> None:
     options = json.loads(sys.argv[3])
+    questions._PATIENCE = options.pop("patience", questions._PATIENCE)
     sink = Memory()
     with open(sys.argv[1], encoding="utf-8") as requests, open(sys.argv[2], "w", encoding="utf-8") as answers:
         shell = InnerShell(terminal=RealTerminal(0, 1), sink=sink, **options)
