@@ -135,10 +135,10 @@ def test_completion_by_bash_completion(sandbox):
     shell.types("git checko\t")
     shell.sees("checkout")
     shell.types("\x03")
-    shell.types("git rev-par\t")
-    shell.sees("rev-parse")
-    shell.types("--is-inside-work-tree\r")
-    assert "true" in shell.ready()
+    shell.types("git stat\t")
+    shell.sees("status")
+    shell.types("--branch\r")
+    assert "On branch main" in shell.ready()
 
 
 def test_history(sandbox):
