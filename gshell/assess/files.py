@@ -219,7 +219,7 @@ def _arrive(call: Call, options: Options, sources: tuple[Value, ...], destinatio
     if options.has("--no-clobber", "--attributes-only"):
         return
     contents = [file_effects.read(call.shell, source, call.span) for source in sources]
-    if destination is None or not sources:
+    if destination is None or not destination.text or not sources:
         return
     path = call.shell.world.resolve(destination.text, call.shell.cwd) if destination.known else ""
     into = options.has("--target-directory") or destination.text.endswith("/") or len(sources) > 1

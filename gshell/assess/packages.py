@@ -10,7 +10,7 @@ import re
 
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
-from gshell.assess.network.hosts import host_of, is_address, is_loopback
+from gshell.assess.network.hosts import FORGES, host_of, is_address, is_loopback
 from gshell.assess.options import read
 from gshell.assess.values import HOLE, Stream, Value, shown
 
@@ -29,6 +29,11 @@ _SERVERS = re.compile(
     r"(postgresql|mysql|mariadb|mongodb|redis|elasticsearch|docker|containerd|kubelet|nginx|apache2)", re.I
 )
 _URL = re.compile(r"(git\+|hg\+|svn\+|bzr\+)?(https?|ssh|git|ftp|file)://|(github|gitlab|bitbucket|gist):|git@")
+# Registries tell whose a package is, as forges do; and there are hosts that call themselves a forge.
+_REGISTRY = re.compile(
+    r"(^|\.)(githubusercontent\.com|pypi\.org|pythonhosted\.org|pytorch\.org|npmjs\.org|yarnpkg\.com|crates\.io"
+    r"|rubygems\.org|localhost)$|^(git|gitlab|gitea)\.|^127\."
+)
 _SHORTHAND = re.compile(r"[\w.-]+/[\w.-]+(#.*)?$")
 
 
@@ -85,7 +90,12 @@ def _source(text: str) -> dict[str, Attribute]:
             text[text.find("@") + 1 :].lstrip() if " @ " in text or re.match(r"[\w.-]+@(git|http)", text) else text
         )
         host = host_of(address.partition("+")[2] if address.startswith(("git+", "hg+", "svn+")) else address)
-        return {"source": "url", "host": shown(host), **_trust(address, host)}
+        facts: dict[str, Attribute] = {"source": "url", "host": shown(host), **_trust(address, host)}
+        return (
+            facts
+            if FORGES.fullmatch(host) or _REGISTRY.search(host) or "://" not in address
+            else {**facts, "unknown_host": True}
+        )
     if text.startswith(("/", "./", "../", "~")) or text == ".":
         return {"source": "file"}
     return {}
@@ -129,6 +139,17 @@ def pacman(found: Invocation) -> Stream | None:
             _removed(found, word.text, force=found.options.has("--nodeps"), cascade=found.options.has("--cascade"))
         elif found.options.has("--upgrade"):
             found.emit("package.install", word.text, Certainty.CERTAIN, **(_source(word.text) or {"source": "file"}))
+    return None
+
+
+def key(found: Invocation) -> Stream | None:
+    """`apt-key add FILE`: whoever has the key may publish packages; from where did it come?"""
+    call = found.call
+    files = [word for word in found.operands[1:] if word.text != "-"]
+    taints = call.stdin.taints.union(*(call.shell.content(word.text).taints for word in files))
+    for taint in taints:
+        if taint.kind == "network":
+            found.emit("package.install", taint.source, Certainty.CERTAIN, source="repository", unchecked=True)
     return None
 
 
@@ -232,6 +253,13 @@ def _from_elsewhere(found: Invocation, value: Value) -> bool:
 def exec_(found: Invocation) -> Stream | None:
     """`bundle exec CMD`, `mise exec -- CMD`, `rbenv exec CMD`."""
     return found.call.shell.run_words(found.operands, found.via, found.call.stdin) if found.operands else None
+
+
+def from_git(found: Invocation) -> Stream | None:
+    """`cargo install --git URL`"""
+    for value in found.options.values("--git"):
+        found.emit("package.install", value.text, Certainty.CERTAIN, **_source(value.text))
+    return None
 
 
 def fetched_module(found: Invocation) -> Stream | None:

@@ -160,7 +160,7 @@ class _Find:
         if name in _NAMES | _PATHS:
             self.patterns.append((value, name in _PATHS))
         elif name in _REGEXES:
-            self.patterns.append((_glob(value), True))
+            self.patterns.append((_glob(value), False))
         elif name in _ONE:
             self.patterns.append(("x", False))
         elif name == "-size" and re.fullmatch(r"0[bcwkMG]?", value):
@@ -202,11 +202,10 @@ class _Find:
 
 
 def _glob(regex: str) -> str:
-    """A pattern at least as wide as an Emacs regular expression of whole paths (find(1), -regex)."""
-    if "\\|" in regex and re.sub(r"\\\(.*?\\\)", "", regex).count("\\|"):
-        return "*"
-    text = re.sub(r"\\\(.*\\\)[*+?]?|\[\^?\]?[^]]*\][*+?]?|\\?[.\w][*+?]|(?<!\\)\.", "*", regex.strip("^$"))
-    return text.replace("\\", "")
+    """A name pattern at least as wide as a regular expression of paths; of alternatives the first stands for all."""
+    text = re.sub(r"\\?\((\w+)(\\?\|\w+)*\\?\)(?![*+?{])", r"\1", regex.strip("^$"))
+    text = re.sub(r"\\?\(.*\\?\)[*+?]?|\[\^?\]?[^]]*\][*+?]?|\\?[.\w][*+?]|(?<!\\)\.", "*", text)
+    return "*" if "|" in text else text.replace("\\", "").rpartition("/")[2]
 
 
 def find(call: Call) -> Stream | None:

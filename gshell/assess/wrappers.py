@@ -33,7 +33,7 @@ class Wrapper(NamedTuple):
     `shell`     without a command it starts a shell: always, or only with one of these options
     `quiet`     options with which it runs nothing
     `attaches`  options that name a running process it takes hold of
-    `verbs`     only behind one of these words (`perf stat`) a command follows
+    `verbs`     only behind one of these words (`perf stat`) a command follows; with "" also without
     """
 
     options: str = ""
