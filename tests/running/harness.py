@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from gshell.decide.verdict import Decision, Permit, Verdict, settle
-from gshell.errors import GshellError
+from gshell.errors import GshellError, RecorderError
 from gshell.run import questions
 from gshell.run.inner import InnerShell
 from gshell.run.report import Report
@@ -25,12 +25,15 @@ def permit(text: str) -> Permit:
 
 
 class Memory:
-    def __init__(self) -> None:
-        self.shown = b""
+    def __init__(self, full: bool) -> None:
+        self.full = full
+        self.shown = bytearray()
         self.sizes: list[tuple[int, int]] = []
 
     def output(self, data: bytes, stream: str) -> None:
         assert stream == "tty"
+        if self.full:
+            raise RecorderError("disk full")
         self.shown += data
 
     def resize(self, columns: int, rows: int) -> None:
@@ -42,7 +45,7 @@ def plain(value: Any, sink: Memory) -> Any:
         fields = value._asdict()
         fields.update(functions=sorted(value.functions), typeahead=value.typeahead.decode("latin-1"))
         fields.update(signal=value.status.signal, shown=sink.shown.decode("utf-8", "replace"), sizes=sink.sizes)
-        sink.shown, sink.sizes = b"", []
+        sink.shown, sink.sizes = bytearray(), []
         return fields
     return dict(value) if hasattr(value, "keys") else value
 
@@ -50,7 +53,7 @@ def plain(value: Any, sink: Memory) -> Any:
 def main() -> None:
     options = json.loads(sys.argv[3])
     questions._PATIENCE = options.pop("patience", questions._PATIENCE)
-    sink = Memory()
+    sink = Memory(options.pop("full", False))
     with open(sys.argv[1], encoding="utf-8") as requests, open(sys.argv[2], "w", encoding="utf-8") as answers:
         shell = InnerShell(terminal=RealTerminal(0, 1), sink=sink, **options)
         result: Any = shell.ready()
@@ -61,11 +64,12 @@ def main() -> None:
             try:
                 if "end" in request:
                     break
-                result = (
-                    shell.run(permit(request["run"]))
-                    if "run" in request
-                    else getattr(shell, request["call"])(*request.get("arguments", ()))
-                )
+                if "run" in request:
+                    result = shell.run(permit(request["run"]))
+                elif request["call"] == "failure":
+                    result = str(shell.failed)
+                else:
+                    result = getattr(shell, request["call"])(*request["arguments"])
             except (GshellError, ValueError) as error:
                 result = {"error": type(error).__name__, "message": str(error)}
     shell.close()
