@@ -298,6 +298,8 @@ def _handled(
         stream = Stream(HOLE, _input_taints(machine))
     if any(taint.source == streams.ALL_PROCESSES for taint in stream.taints):
         stream = streams.narrowed(words, stream)
+    # What went through a program is not the file that was named any more.
+    stream = stream._replace(taints=frozenset(taint for taint in stream.taints if taint.kind != "file"))
     if stream.text == HOLE and makes_code(words):
         return stream._replace(taints=stream.taints | {Taint("generated", words[0].text)})
     return stream

@@ -10,7 +10,7 @@ import re
 from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.options import read, spec
-from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
+from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, joined, shown
 
 _AT = spec("-V -q= -f= -m -M -l -r|-d -v -c -t= -b -u= -o=")
 _CRONTAB = spec("-u= -l -r -e -i -n -s -T= -V -c")
@@ -40,6 +40,7 @@ def at(call: Call) -> Stream | None:
     source = call.stdin
     if file := options.value("-f"):
         source = file_effects.read(call.shell, file, file.span)
+        source = source._replace(taints=source.taints | {Taint("file", file.text)})
     call.emit("persistence.install", call.name, startup="at")
     _later(call, source, call.name)
     return SILENT

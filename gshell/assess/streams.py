@@ -325,19 +325,33 @@ def process_ids(call: Call) -> Stream | None:
 
 def processes(call: Call) -> Stream | None:
     """ps, top -b: everything that runs, unless some are chosen."""
-    chosen = any(re.match(r"-?-?(p|C|u|U|pid|user|ppid|q|t)\b|\d+$", word.text) for word in call.arguments)
+    words = [word.text for word in call.arguments]
+    # What follows -o, -eo… names columns, not processes.
+    words = [text for index, text in enumerate(words) if not index or not re.match(r"-\w*o$", words[index - 1])]
+    chosen = any(re.match(r"-?-?(p|C|u|U|pid|user|ppid|q|t)\b|\d+$", text) for text in words)
     return Stream(HOLE, frozenset(() if chosen else (Taint("process", ALL_PROCESSES),)))
 
 
 def narrowed(words: tuple[Value, ...], stream: Stream) -> Stream:
     """A list of all processes that went through a filter with a condition is a list of some."""
-    if words[0].text.rpartition("/")[2] not in _FILTERS:
+    name = words[0].text.rpartition("/")[2]
+    conditions = [word.text for word in words[1:] if _is_condition(name, word.text)] if name in _FILTERS else []
+    if not conditions or (name.endswith("grep") and any(re.match(r"-\w*v|--invert", word.text) for word in words)):
         return stream
-    conditions = [word.text for word in words[1:] if re.search(r"[/~=<>]|^[\w\[\].-]{3,}$", word.text)]
     taints = frozenset(
         Taint("process", " ".join(conditions)) if taint.source == ALL_PROCESSES else taint for taint in stream.taints
     )
-    return stream._replace(taints=taints) if conditions else stream
+    return stream._replace(taints=taints)
+
+
+def _is_condition(name: str, text: str) -> bool:
+    """Does this word of a filter say which lines to keep?"""
+    if name in ("awk", "gawk", "mawk", "perl"):
+        pattern, braces, _ = text.partition("{")
+        return bool(re.search(r"\bif\b|[/~=<>]", text)) and not (braces and re.match(r"(BEGIN|NR)\b", pattern))
+    if name == "sed":
+        return "/" in text
+    return not text.startswith("-") and bool(text)
 
 
 def reading(call: Call) -> Stream | None:
