@@ -60,12 +60,13 @@ class AtTerminal:
             lines.append(f"  in: {tell.style(tell.shorten(finding.words), 'bold')}")
         if finding.instead:
             lines.append(f"  instead: {tell.plain(finding.instead)}")
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        _discard_typeahead(descriptor)
         question = "\n".join(lines) + "\n  Type yes to run it anyway: "
         tell.overheard(question)
-        os.write(descriptor, question.encode())
+        before = signal.getsignal(signal.SIGINT)
         try:
+            signal.signal(signal.SIGINT, _interrupted)
+            _discard_typeahead(descriptor)
+            os.write(descriptor, question.encode())
             answer = _read_line(descriptor)
             tell.overheard(answer)
             return answer.strip().lower() == "yes"
@@ -74,6 +75,12 @@ class AtTerminal:
             return False
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    """^C is a no; those of an impatient person come while it is already being taken as one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _discard_typeahead(descriptor: int) -> None:
