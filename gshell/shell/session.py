@@ -7,6 +7,7 @@ permit leaves this file.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from contextlib import suppress
 
@@ -55,6 +56,8 @@ class Session:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, GshellError):
             self.end(error.exit_status, "failed")
+        elif isinstance(error, KeyboardInterrupt):
+            self.end(128 + signal.SIGINT, "interrupt")
         elif error is not None:
             self.end(GshellError.exit_status, "internal")
 

@@ -502,6 +502,12 @@ def test_an_accident_ends_the_recording(sandbox, arguments):
     assert row["state"] == "ended"
 
 
+def test_an_interrupt_before_anything_ran(sandbox):
+    broken = Broken(sandbox, "judge.assess_line", "KeyboardInterrupt")
+    assert broken.run("-c", "psql -c 'select 1'").returncode == 130
+    assert journal(sandbox)[-1]["reason"] == "interrupt" and sandbox.ran() == []
+
+
 def test_an_accident_after_work_was_done(sandbox):
     broken = Broken(sandbox, "session.Session.finished", "RuntimeError('oh')")
     done = broken.run(stdin=b"echo done\necho never\n")
@@ -511,7 +517,10 @@ def test_an_accident_after_work_was_done(sandbox):
 
 @pytest.mark.parametrize(
     ("error", "status", "reason"),
-    [("RuntimeError('oh')", 70, "internal"), ("gshell.errors.RecorderError('the disk is gone')", 74, "failed")],
+    [
+        ("RuntimeError('oh')", 70, "internal"),
+        ("gshell.errors.RecorderError('the disk is gone')", 74, "failed"),
+    ],
 )
 def test_an_accident_at_the_prompt(sandbox, error, status, reason):
     """The shell ends with what it had started, and says so in the recording."""
