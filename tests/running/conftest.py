@@ -37,6 +37,7 @@ class Session:
             codec_errors="backslashreplace",
         )
         self.terminal.delaybeforesend = None
+        self.terminal.ptyproc.delayafterclose = self.terminal.ptyproc.delayafterterminate = 0.05
         self._requests = names[0].open("w", encoding="utf-8")
         self._answers = names[1].open(encoding="utf-8")
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 import os
 import sys
 
-from harness import permit
+from permits import permit
 
-from gshell.read.script import statements
 from gshell.run import process
 from gshell.run.batch import run_file, run_text
-from gshell.run.piped import PipedShell
 
 
 class Notes:
@@ -28,7 +26,9 @@ class Notes:
 
 
 def whole(text: str) -> bool:
-    """bash's own opinion, for scripts of one construct at a time."""
+    """bash's own opinion, where one is needed."""
+    if not any(sign in text for sign in ("<<", "(", "{", "for ", "if ", "'", '"')):
+        return True
     import subprocess
 
     message = subprocess.run(["bash", "-n"], input=os.fsencode(text), capture_output=True).stderr.decode()
@@ -43,6 +43,9 @@ def main() -> process.Status:
             return run_text(permit(words[0]), name="".join(words[1:2]), arguments=words[2:], sink=notes)
         if mode == "file":
             return run_file(permit("the file"), words[0], words[1:], judged=os.stat(words[0]), sink=notes)
+        from gshell.read.script import statements
+        from gshell.run.piped import PipedShell
+
         shell = PipedShell(arguments=words, sink=notes)
         for text in statements(0, whole):
             report = shell.refuse() if "REFUSED" in text else shell.run(permit(text))

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from harness import permit
+from permits import permit
 
 from gshell.decide.verdict import Decision, Permit, Refusal, Verdict, settle
 from gshell.errors import NotPermittedError
