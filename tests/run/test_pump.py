@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Opener, Session
+from terminal_session import Opener, Session
 
 from gshell.errors import RecorderError
 from gshell.run.events import Tap

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import Opener, Session
+from terminal_session import Opener, Session
 
 # Lines run one after the other; the last one's output.
 PERSISTS = {

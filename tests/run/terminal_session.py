@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pexpect
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 RC = "PS1='ready$ '; alias hello='echo hello from alias'; greet() { echo \"greetings $1\"; }\n"
 
@@ -42,7 +38,7 @@ class Session:
         self._answers = names[1].open(encoding="utf-8")
 
     def answer(self) -> Any:
-        """Wait for the outcome of the last request; the terminal is emptied first so that nobody blocks on it."""
+        """Wait for the outcome of the last request."""
         line = self._answers.readline()
         assert line, self.terminal.read()
         return json.loads(line)
@@ -110,28 +106,3 @@ class Opener:
     def close(self) -> None:
         for session in self._sessions:
             session.close()
-
-
-@pytest.fixture
-def open_session(tmp_path: Path) -> Iterator[Opener]:
-    opener = Opener(tmp_path)
-    yield opener
-    opener.close()
-
-
-@pytest.fixture
-def session(open_session: Opener) -> Session:
-    """One of the test's own, ready for its first command."""
-    session = open_session()
-    session.answer()
-    return session
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """One for all tests of a module: they leave it as they found it."""
-    opener = Opener(tmp_path_factory.mktemp("shared"))
-    session = opener()
-    session.answer()
-    yield session
-    opener.close()

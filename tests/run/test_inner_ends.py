@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from conftest import Opener, Session
+from terminal_session import Opener, Session
 
 ENDS = {
     "exit": ("exit 7", 7),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import Opener, Session
+from terminal_session import Opener, Session
 
 
 def test_variables(shared: Session) -> None:
