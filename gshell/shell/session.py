@@ -12,6 +12,8 @@ import time
 from contextlib import suppress
 
 from gshell import tell
+from gshell.assess.memory import Memory
+from gshell.assess.values import Value
 from gshell.assess.world import RealWorld
 from gshell.decide import load
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
@@ -129,7 +131,8 @@ class Session:
 def open_session(invocation: Invocation, text: str) -> Session:
     """Load the policies, find out who is here, start the recording. Raises PolicyError, RecorderError."""
     world = RealWorld()
-    judge = Judge(load(world.cwd), identify(), world)
+    positional = tuple(Value(argument) for argument in invocation.arguments)
+    judge = Judge(load(world.cwd), identify(), world, Memory(positional=positional))
     columns, rows = _terminal_size()
     recording = Recording.start(
         judge.identity, invocation.mode, command=text, columns=columns, rows=rows, cwd=world.cwd

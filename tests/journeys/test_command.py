@@ -109,3 +109,13 @@ def test_every_session_is_recorded_and_found_by_identity(sandbox):
     assert len(refused) == 1
     found = sandbox.run("search", "unmistakable")
     assert b"unmistakable" in found.stdout
+
+
+def test_positional_parameters_are_seen_through(sandbox):
+    done = sandbox.run("-c", '"$1" -c "$2"', "name", "psql", "drop table users")
+    assert (done.returncode, sandbox.ran()) == (126, [])
+    script = sandbox.project / "any.sh"
+    script.write_text('kubectl "$@"\n')
+    assert sandbox.run(str(script), "delete", "ns", "prod").returncode == 126
+    assert sandbox.run(str(script), "get", "pods").returncode == 0
+    assert sandbox.ran() == ["kubectl get pods"]
