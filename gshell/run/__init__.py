@@ -14,13 +14,14 @@ Fails:   closed: bash reads commands from nobody but us. A Sink that fails never
     process.caller_environment() -> dict     os.environ without what Python added
 
     piped.PipedShell(*, arguments=(), options=(), login=False, environment=None, sink)    `… | gshell`
-        .run(permit) -> Report     .refuse() -> Report     .close() -> Status     .failed
+        .run(permit) -> Report     .refuse(status=126) -> Report     .close() -> Status     .failed
 
     inner.InnerShell(*, login=False, options=(), arguments=(), environment=None, terminal: Terminal, sink: Sink)
                                    starts bash and returns at once
         .ready() -> Report         waits for the user's rc files (they may talk to the terminal)
         .run(permit, typed=b"") -> Report       keys and output are relayed meanwhile, the terminal is raw
-        .refuse() -> Report        `$?` becomes 126
+        .refuse(status=126) -> Report           `$?` becomes that
+        .interrupt()               ^C came between the editor and the program: the next text does not run
         .leave() -> Report         Ctrl-D: ends bash, unless it warns of stopped jobs first
         .close() -> Status         ends bash for sure
         .idle() -> bool            shows what background jobs print at the prompt; False once bash has ended
