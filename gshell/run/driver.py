@@ -118,13 +118,18 @@ AGAIN = "\\builtin jobs >/dev/null\n"
 """In front of an `exit` that follows one refused because of stopped jobs: bash then lets it pass."""
 
 
-def execute(text: str) -> str:
-    """The command line that runs the text of the request.
+def switches_editing(text: str) -> bool:
+    """Could it contain `set -o vi` or its like?"""
+    return bool(_SETS_EDITING.search(text))
 
-    `set -o vi` in an interactive eval makes bash 5.2 read the rest of the text from the terminal, and crash;
-    a sourced file is not interactive in that sense (parse_and_execute, SEVAL_NONINT).
+
+def execute(switching: bool) -> str:
+    """The command line that runs the text of the request. `switching`: it may switch line editing on or off.
+
+    That makes an interactive eval of bash 5.2 read what follows from the terminal, or crash; a sourced file
+    is not interactive in this sense (parse_and_execute, SEVAL_NONINT).
     """
-    return _SOURCE if _SETS_EDITING.search(text) else _EVAL
+    return _SOURCE if switching else _EVAL
 
 
 def behind(text: str) -> str:

@@ -141,6 +141,12 @@ __gshell_no_answer() { builtin printf '%s\0' answer "$1" 1 130 >&61; }
 
 __gshell_variable() { [[ -v $1 ]] && __gshell_reply=("${!1}"); }
 __gshell_function() { __gshell_reply=("$(builtin declare -f -- "$1")"); }
+# Would a function switch line editing (driver.py, `execute`)?
+__gshell_switching() {
+    local definitions pattern=$'(^|[^[:alnum:]_])(set|shopt) [^;&|\n]*o ["\']?(vi|emacs)($|[^[:alnum:]_])'
+    definitions=$(builtin declare -f)
+    [[ $definitions =~ $pattern ]]
+}
 __gshell_settings() { __gshell_reply=("$(builtin bind -v)"); }
 __gshell_expand() {
     __gshell_reply=("$1")
@@ -244,7 +250,7 @@ __gshell_directories() {
 }
 
 builtin readonly -f __gshell_{request,return,rest,wake,undress,dress,home,begin,end,prompt,each,report,refuse,leave} \
-    __gshell_{answer,no_answer,variable,function,settings,expand} \
+    __gshell_{answer,no_answer,variable,function,switching,settings,expand} \
     __gshell_{complete,specified,specific,general,directories}
 
 # --- what bash would have read by itself (bash(1), INVOCATION) ---

@@ -61,6 +61,8 @@ class InnerShell(Questions):
         self._screen = Channel("tty", self.master, terminal.output, self._tap)
         self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
         self._number = "0"
+        self._functions: frozenset[str] = frozenset()
+        self._switching = False
         self._leaving = False
         self._interrupt = False
         self._behave()
@@ -90,7 +92,7 @@ class InnerShell(Questions):
             return self.refuse(128 + signal.SIGINT)
         leaving = bool(_LEAVING.fullmatch(text))
         body = driver.AGAIN + text if leaving and self._leaving else text
-        line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.execute(text)
+        line = driver.BEGIN + driver.before(text, self.report.statuses) + driver.execute(self._switches(text))
         self._keys.type(typed)
         return self._do(line, text.rstrip("\n"), body, driver.behind(text), leaving=leaving)
 
@@ -118,6 +120,13 @@ class InnerShell(Questions):
         if not self.report.ended and select.select([self.end], [], [], 0)[0]:
             self._ended(replaced=False)
         return not self.report.ended
+
+    def _switches(self, text: str) -> bool:
+        """May the text switch line editing, by itself or through a function?"""
+        if self.report.functions != self._functions:
+            self._functions = self.report.functions
+            self._switching = self._ask("switching")[0] == 0
+        return self._switching or driver.switches_editing(text)
 
     def _do(self, line: str, *arguments: str, leaving: bool = False) -> Report:
         """Send a line and its request; relay until bash reports."""

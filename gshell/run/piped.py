@@ -59,7 +59,7 @@ class PipedShell:
     def run(self, permit: Permit) -> Report:
         """Run the permitted statement. Raises NotPermittedError, ShellError (bash ended before)."""
         text = process.permitted(permit)
-        line = driver.BEGIN + driver.before(text, self._report.statuses) + driver.execute(text)
+        line = driver.BEGIN + driver.before(text, self._report.statuses) + driver.execute(switching=False)
         return self._do(line, "", text, driver.behind(text))
 
     def refuse(self, status: int = 126) -> Report:

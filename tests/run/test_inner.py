@@ -109,6 +109,20 @@ def test_editing_mode(open_session: Opener) -> None:
         assert session.answer()["shown"].endswith("0typed\r\n")
 
 
+@pytest.mark.parametrize("body", ["set -o vi", "set -o vi; set +o vi", "shopt -so emacs"])
+def test_editing_mode_by_a_function(session: Session, body: str) -> None:
+    session.run(f"f() {{ {body}; echo on; read x; }}")
+    session.start("f; echo got $x")
+    assert session.types("on\r\n", "touch typed\r")["shown"].endswith("got touch typed\r\n")
+    assert session.shows("echo still") == "still\n"
+    assert not (session.home / "typed").exists()
+
+
+def test_words_like_an_editing_mode_are_not_one(session: Session) -> None:
+    session.run("f() { set previous -o visible; shopt -s extglob; echo emacs; }")
+    assert session.shows("no-such-command") == "bash: no-such-command: command not found\n"
+
+
 def test_refusal_is_seen_as_a_status(shared: Session) -> None:
     assert shared.call("refuse")["status"] == 126
     assert shared.shows("echo $?") == "126\n"
