@@ -45,6 +45,17 @@ def test_readme_commands_exist() -> None:
         assert (ROOT / target).exists(), f"README links to {target}"
 
 
+def test_readme_shows_what_is_said(tmp_path: Path) -> None:
+    """The example at the top is what gshell says today, word for word."""
+    example = re.search(r"(?ms)^```\n\$ (.*?)\n(gshell: .*?)^\$ (.*?)  +#", README.read_text(encoding="utf-8"))
+    assert example is not None
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", "PGHOST": "db.invalid"}
+    for mode, line, expected in (("-c", example[1], (126, example[2])), ("check", example[3], (0, ""))):
+        command = [sys.executable, "-I", "-m", "gshell", mode, line]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+        assert (done.returncode, done.stderr) == expected
+
+
 def test_documents_link_to_what_is_there() -> None:
     for document in sorted((ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
