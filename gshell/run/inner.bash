@@ -6,7 +6,7 @@
 
 . "${BASH_SOURCE[0]%/*}/driver.bash"
 
-__gshell_prompts=() __gshell_reply=()
+__gshell_prompts=() __gshell_reply=() __gshell_ps1='' __gshell_ps0=''
 __gshell_mode=emacs __gshell_dressed=1 __gshell_asked='' __gshell_history='' __gshell_shown='$ ' __gshell_more='> '
 
 # --- putting the user's settings aside, and back ---
@@ -18,19 +18,25 @@ __gshell_undress() {
         __gshell_history=''
         [[ ! -o history ]] || __gshell_history=1
     fi
-    if [[ $__gshell_dressed ]]; then
+    [[ $__gshell_dressed ]] || builtin return 0
+    __gshell_dressed=''
+    if [[ ${PROMPT_COMMAND@a} != *r* ]]; then
         for command in "${PROMPT_COMMAND[@]}"; do
             [[ $command == '__gshell_home asked' ]] || prompts+=("$command")
         done
-        __gshell_dressed='' __gshell_prompts=("${prompts[@]}") __gshell_ps1=${PS1-} __gshell_ps0=${PS0-}
-        PS1='' PS0=''
         builtin unset PROMPT_COMMAND
     fi
+    __gshell_prompts=("${prompts[@]}")
+    [[ ${PS1@a} == *r* ]] || __gshell_ps1=${PS1-} PS1=''
+    [[ ${PS0@a} == *r* ]] || __gshell_ps0=${PS0-} PS0=''
 }
 
+# A variable that the user made read-only stays as it is, and bash acts on it at each line of ours.
 __gshell_dress() {
-    PS1=$__gshell_ps1 PS0=$__gshell_ps0 __gshell_dressed=1
-    PROMPT_COMMAND=("${__gshell_prompts[@]}" '__gshell_home asked')
+    __gshell_dressed=1
+    [[ ${PS1@a} == *r* ]] || PS1=$__gshell_ps1
+    [[ ${PS0@a} == *r* ]] || PS0=$__gshell_ps0
+    [[ ${PROMPT_COMMAND@a} == *r* ]] || PROMPT_COMMAND=("${__gshell_prompts[@]}" '__gshell_home asked')
 }
 
 # Everything is as we need it to read the next line. Bash itself calls this ("asked") after an interrupt.
@@ -49,6 +55,7 @@ __gshell_home() {
     [[ ! $__gshell_busy ]] || __gshell_status=$status __gshell_pipe=$status __gshell_asked=${1-}
     __gshell_undress
     [[ ${1-} || ! -o history ]] || builtin set +o history
+    [[ ${PROMPT_COMMAND@a} != *r* ]] || builtin return "$__gshell_status"
 }
 
 # --- the lines of a run ---

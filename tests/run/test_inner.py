@@ -109,6 +109,35 @@ def test_editing_mode(open_session: Opener) -> None:
         assert session.answer()["shown"].endswith("0typed\r\n")
 
 
+ODD = [
+    "set -o posix",
+    "set -eEuT -o pipefail",
+    "set -f; set -k",
+    "shopt -s extdebug; set -T; trap 'true' DEBUG",
+    "trap 'echo trapped >/dev/null' ERR; trap 'true' RETURN",
+    "shopt -s nocasematch failglob nullglob extglob",
+    "IFS=,; BASH_XTRACEFD=2; set -x",
+    "alias builtin=false eval=false read=false printf=false local=false; shopt -s expand_aliases",
+    "trap '' INT QUIT TSTP",
+    "unset IFS PATH HOME PWD OLDPWD TERM PS1 PS2 PS4 HISTFILE",
+    "POSIXLY_CORRECT=1; BASH_COMPAT=31",
+    "local() { echo no; }; printf() { echo no; }; read() { echo no; }; jobs() { echo no; }",
+    "LC_ALL=C; LANG=nonsense",
+    "COMP_WORDBREAKS=; HISTCONTROL=ignoreboth:erasedups; HISTIGNORE='*'; HISTSIZE=0",
+    "exec 3>&1 4>&2 5</dev/null 9>&1 200>/dev/null",
+    "cd /proc/self && cd /",
+    "umask 777; ulimit -f 1000",
+]
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_still_works_after(session: Session, line: str) -> None:
+    session.run(line)
+    assert "still\r\n" in session.run("echo still")["shown"]
+    assert session.run("(exit 3) || true; true && \\cd /")["cwd"] == "/"
+    assert session.call("variable", "IFS") in (" \t\n", ",", None)
+
+
 @pytest.mark.parametrize("body", ["set -o vi", "set -o vi; set +o vi", "shopt -so emacs"])
 def test_editing_mode_by_a_function(session: Session, body: str) -> None:
     session.run(f"f() {{ {body}; echo on; read x; }}")

@@ -117,6 +117,27 @@ def test_rc_file_that_binds_keys(open_session: Opener) -> None:
     assert session.call("readline_settings")["completion-ignore-case"] == "on"
 
 
+@pytest.mark.parametrize("variable", ["PROMPT_COMMAND='echo \"<$?>\"'", "PS1='mine$ '", "PS0='start '", "TMOUT=100"])
+def test_variables_made_read_only(open_session: Opener, variable: str) -> None:
+    """Bash then acts on them at our lines as well; it must not stop there."""
+    session = open_session(rc=f"PS1='mine$ '; readonly {variable}\n")
+    assert session.answer()["prompt"] == "mine$ "
+    report = session.run("(exit 3)")
+    assert report["status"] == 3
+    if variable.startswith("PROMPT"):
+        assert report["shown"].startswith("<3>\r\n")
+    assert "still\r\n" in session.run("echo still")["shown"]
+
+
+@pytest.mark.slow
+def test_time_runs_out_at_the_prompt(open_session: Opener) -> None:
+    session = open_session(rc="TMOUT=1\n")
+    session.answer()
+    while session.call("idle"):
+        pass
+    assert session.run("true")["error"] == "ShellError"
+
+
 def test_rc_file_interrupted(open_session: Opener) -> None:
     session = open_session(rc="PS1='mine$ '; sh -c 'echo on; exec sleep 100'; PS1='never$ '\n")
     session.terminal.expect("on\r\n")
