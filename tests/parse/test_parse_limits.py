@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
 from drawing import walk
@@ -68,10 +68,8 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_bombs_are_answered_soon(name: str) -> None:
-    start = time.process_time()
+def test_bombs_are_answered(name: str) -> None:
     script = _parse(BOMBS[name])
-    assert time.process_time() - start < 5
     assert script.state in ("complete", "incomplete", "wrong")
 
 
@@ -81,18 +79,11 @@ def test_what_is_too_big_is_opaque(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["a 'b' \"$c\"; ", "x=$(a `b`) ", "if a; then b; fi\n", "cat <<E\nx\nE\n"])
-def test_time_grows_with_the_length(unit: str) -> None:
-    """Four times the text takes about four times as long, not sixteen times."""
+def test_work_grows_with_the_length(effort: Callable[[Callable[[], object]], int], unit: str) -> None:
+    """Four times the text takes about four times the work, not sixteen times."""
     small, large = unit * 100 + "a", unit * 400 + "a"
-    ratio = min(_seconds(large) / _seconds(small) for _ in range(4))
-    assert ratio < 9
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    script = _parse(text)
-    assert (script.state, script.parser) == ("complete", "bashlex")
-    return time.process_time() - start
+    assert (_parse(large).state, _parse(large).parser) == ("complete", "bashlex")
+    assert effort(lambda: _parse(large)) < 5 * effort(lambda: _parse(small))
 
 
 def test_a_line_seen_before_is_not_parsed_again() -> None:
