@@ -17,7 +17,7 @@ from typing import Mapping, NoReturn
 from gshell.errors import ShellError
 from gshell.run import process
 from gshell.run.events import Tap
-from gshell.run.pump import Channel, Keys, relay
+from gshell.run.pump import Channel, Keys, drain, relay
 from gshell.run.tee import Tee, above_standard, is_terminal
 from gshell.run.terminal import Following, RealTerminal, set_size
 
@@ -53,8 +53,7 @@ def run_in_front(argv: list[str], environment: Mapping[str, str], tap: Tap) -> p
         terminal.raw()
         with process.Forwarding(shared=False) as signals, Following(terminal, resized):
             status = _follow(news, [screen, keys, *tee.channels], terminal, signals)
-        for channel in (screen, *tee.channels):
-            channel.drain()
+        drain([screen, *tee.channels])
     finally:
         terminal.cooked()
     os.waitpid(monitor, 0)

@@ -47,6 +47,21 @@ def relay(parts: Sequence[Part], until: Sequence[int]) -> set[int]:
             return over
 
 
+def drain(channels: Sequence[Channel]) -> None:
+    """Pass on what programs have written, wait for nothing more.
+
+    On Linux a read of a pseudo-terminal delivers whatever was written before it (n_tty_read flushes
+    the other side's buffer), a poll alone may not see it yet.
+    """
+    while full := [channel for channel in channels if channel.fill()]:
+        poll = select.poll()
+        for channel in full:
+            poll.register(channel.target, select.POLLOUT)
+        ready = dict(poll.poll())
+        for channel in full:
+            channel.step(ready, len(full) == 1)
+
+
 class Channel:
     """Output: what programs write arrives at `source` and goes to `target`, then to the tap under `name`."""
 
@@ -81,16 +96,16 @@ class Channel:
             if self._pending and at_once:
                 self._write()
 
-    def drain(self) -> None:
-        """Pass on what is there, wait for nothing more.
+    def fill(self) -> bool:
+        """Take what is there to be taken, without waiting. True if there is something to be passed on."""
+        if self.source < 0 or self._pending:
+            return self.source >= 0
+        os.set_blocking(self.source, False)
+        return self._read()
 
-        On Linux a read of a pseudo-terminal delivers whatever was written before it (n_tty_read flushes
-        the other side's buffer), a poll alone may not see it yet.
-        """
-        if self.source >= 0:
-            os.set_blocking(self.source, False)
-        while self.source >= 0 and (self._pending or self._read()):
-            self._write()
+    def drain(self) -> None:
+        """Pass on what is there, wait for nothing more."""
+        drain([self])
 
     def close(self) -> None:
         if self.source >= 0:

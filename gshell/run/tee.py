@@ -18,7 +18,7 @@ import termios
 from contextlib import suppress
 
 from gshell.run.events import Tap
-from gshell.run.pump import Channel, relay
+from gshell.run.pump import Channel, drain, relay
 
 
 class Tee:
@@ -55,8 +55,7 @@ class Tee:
 
     def drain(self) -> None:
         """Pass on what is there."""
-        for channel in self.channels:
-            channel.drain()
+        drain(self.channels)
 
     def release(self) -> None:
         """Let go of the channels. Programs left behind in the background may still write: cat(1) passes
