@@ -9,4 +9,5 @@ if [ ! .venv/tests-ready -nt pyproject.toml ]; then
   : >.venv/tests-ready
 fi
 [ -z "${CI:-}" ] || set -- -m '' "$@"
-exec .venv/bin/python -m pytest -rfEs -n auto "$@"
+# A terminal test that ran out of time (a busy machine) is tried again, and the summary says so (R).
+exec .venv/bin/python -m pytest -rfEsR -n auto --reruns 2 --only-rerun TIMEOUT "$@"

@@ -41,6 +41,9 @@ def interactive(invocation: Invocation) -> int:
             sink=session.recording,
         )
         signal.signal(signal.SIGINT, lambda *_: shell.interrupt())
+        for number in (signal.SIGQUIT, signal.SIGTSTP):
+            # Between editor and program the keys ^\ and ^Z reach us: they must neither end nor stop the shell.
+            signal.signal(number, lambda *_: None)
         try:
             # The user's rc files run while the editor is imported.
             report = _converse(session, shell, _editor(session, shell))

@@ -85,8 +85,8 @@ def test_interrupt_at_the_prompt_drops_the_line(shell, sandbox):
 
 @pytest.mark.slow
 def test_quit_key(shell):
-    shell.types("cat\r")
-    shell.sees("\r\n")
+    shell.types("echo on''; cat\r")
+    shell.sees("on\r\n")  # from here on the terminal is the program's, and only it echoes
     shell.types("x\r")
     shell.sees("x\r\nx\r\n")
     shell.types("\x1c")
