@@ -95,6 +95,8 @@ def declare(call: Call) -> Stream:
         if match is None or match[2]:
             machine.expanded_again(word.text, word.span)
         if match is None:
+            if call.name == "export" and options.has("-n"):
+                inject.assigned(machine, word.text, None, word.span)
             continue
         name, subscript, plus = match.groups()
         value = word._replace(text=word.text[match.end() :])

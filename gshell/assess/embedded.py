@@ -139,10 +139,11 @@ def make(call: Call) -> Stream | None:
             call.shell.run_text(value, f"make {name}", word.span, SILENT)
     files = options.values("-f") or tuple(Value(name) for name in ("GNUmakefile", "makefile", "Makefile"))
     for file in files:
-        for taint in call.shell.content(file.text).taints:
+        content = call.stdin if file.text == "-" else call.shell.content(file.text)
+        for taint in content.taints:
             if taint.kind == "network":
                 call.emit("code.run_remote", taint.source, by="make")
-        if file.text == "-" and not call.stdin.terminal:
+        if file.text in ("-", "/dev/stdin") and not call.stdin.terminal:
             texts.append(Value(call.stdin.text, call.stdin.taints, call.span))
         elif (written := call.shell.written(file.text)) is not None:
             texts.append(file._replace(text=written))

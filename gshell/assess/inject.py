@@ -62,12 +62,12 @@ def assigned(machine: Machine, name: str, variable: Variable, span: Span) -> Non
         commands = [value] if isinstance(variable, Value) else list(variable.values()) if variable else []
         for command in commands:
             if name == "PROMPT_COMMAND":
-                machine.traps.append((name, command.text, machine.shown_span(span)))
+                machine.traps.append((name, command.text.lstrip("; "), machine.shown_span(span)))
             else:
                 _runs(machine, command.text.lstrip("|-"), name, span)
     elif name in PROMPTS:
         machine.expanded_again(value.text, span)
-    elif name in SCRIPTS:
+    elif name in SCRIPTS and value.text:
         machine.run_words((Value("bash", span=span), value._replace(span=span)), name)
         if machine.file_text(value.text) is None and machine.path_class(value.text) in ("temp", "unknown"):
             machine.emit("code.inject", shown(value.text), {"variable": name}, Certainty.LIKELY, span)
@@ -111,13 +111,17 @@ def _history(machine: Machine, name: str, text: str, span: Span) -> None:
 
 def aliased(machine: Machine, name: str, text: str, span: Span) -> None:
     """An alias that takes a program's place is called by habit: its text counts as soon as it is there."""
-    if _is_program(name):
+    if name == "gshell":
+        machine.emit("guard.tamper", f"alias {name}", {"what": "gshell"}, Certainty.CERTAIN, span)
+    elif _is_program(name):
         _runs(machine, text, f"alias {name}", span)
 
 
 def defined(machine: Machine, node: Function) -> None:
     """A function: does it start itself again and again, does it take a program's place?"""
-    if any(_starts(node.body, node.name, False)):
+    if node.name == "gshell":
+        machine.emit("guard.tamper", "gshell()", {"what": "gshell"}, Certainty.CERTAIN, machine.shown_span(node.span))
+    elif any(_starts(node.body, node.name, False)):
         machine.emit(
             "system.exhaust", node.name, {"what": "processes"}, Certainty.CERTAIN, machine.shown_span(node.span)
         )

@@ -153,3 +153,7 @@ def startup(path: str, below_home: str | None) -> str:
     if not found and "/.git/hooks/" in path and not path.endswith(".sample"):
         found = ".git/hooks"
     return found
+
+
+# Browsers' and mail programs' directories: cookies, passwords, mail.
+PROFILES = ("/.mozilla", "/.thunderbird", "/.config/google-chrome", "/.config/chromium", "/.config/BraveSoftware")

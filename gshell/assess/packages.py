@@ -46,7 +46,7 @@ def remove(found: Invocation) -> Stream | None:
 
 
 def _removed(found: Invocation, name: str, **more: Attribute) -> None:
-    plain = name.partition(":")[0].partition("=")[0]
+    plain = name.partition(":")[0].partition("=")[0].rpartition("/")[2]  # Gentoo: category/name
     facts: dict[str, Attribute] = {key: value for key, value in more.items() if value}
     if CRITICAL.match(plain):
         facts["critical"] = True

@@ -170,6 +170,10 @@ def taint(path: str, path_class: str) -> Taint | None:
     name = path.rpartition("/")[2]
     if path_class == "system" and name in ("passwd", "group", "etc", "hosts", "fstab"):
         return Taint("personal", path)
+    if path_class == "log" and name.startswith(("auth", "secure", "audit", "wtmp", "btmp", "lastlog")):
+        return Taint("personal", path)
+    if path_class == "home_config" and path.endswith(known_paths.PROFILES):
+        return Taint("personal", path)
     if path_class == "home" and any(f"/{part}/" in path + "/" for part in known_paths.PERSONAL_HOME):
         return Taint("personal", path)
     return None

@@ -81,7 +81,7 @@ def pkill(call: Call) -> Stream | None:
     if signal in _HARMLESS or options.has("--help", "--version"):
         return None
     pattern = options.operands[0].text if options.operands else ""
-    if options.has("--inverse") or (pattern and _ANYTHING.match(pattern)):
+    if options.has("--inverse") or (options.operands and _ANYTHING.match(pattern)):
         scope = "pattern"
     elif not pattern and options.has("--euid", "--uid", "--group", "--terminal", "--session"):
         scope = "user"

@@ -236,7 +236,7 @@ def _executes(call: Call, words: list[Value], match: Value, via: str) -> None:
             taints = word.taints | match.taints
             word = word._replace(text=word.text.replace("{}", match.text), taints=taints, glob=False)
         inner.append(word)
-    call.shell.run_words(tuple(inner), via, SILENT)
+    call.shell.run_words(tuple(inner), via, call.stdin)  # a shell would talk to whoever sits there
 
 
 def fd(call: Call) -> Stream | None:

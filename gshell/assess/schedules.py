@@ -38,7 +38,7 @@ def at(call: Call) -> Stream | None:
     if options.has("-l", "-r", "-c", "-V"):
         return Stream()
     source = call.stdin
-    if file := options.value("-f"):
+    if (file := options.value("-f")) and file.text not in ("-", "/dev/stdin"):
         source = file_effects.read(call.shell, file, file.span)
         source = source._replace(taints=source.taints | {Taint("file", file.text)})
     call.emit("persistence.install", call.name, startup="at")
@@ -70,6 +70,8 @@ def crontab(call: Call) -> Stream | None:
     elif not source.terminal:
         if source.text == HOLE and any(taint.kind in ("network", "decoded") for taint in source.taints):
             _later(call, source, "crontab")
+        if not source.text.strip():  # the same as -r
+            file_effects.delete(call.shell, Value("crontab"), call.span, recursive=True, path_class="home_config")
         keeps = source.text.startswith(HOLE + "\n")
         call.emit("persistence.install", "crontab", startup="cron", append=keeps)
         for line in source.text.splitlines():

@@ -358,6 +358,8 @@ def reading(call: Call) -> Stream | None:
     """A program that reads its operands and standard input and prints something made of them."""
     if any(word.text in ("--help", "--version") for word in call.arguments):
         return Stream()
+    if call.name == "yq" and any(re.match(r"-\w*i$|--in-?place", word.text) for word in call.arguments):
+        file_effects.write(call.shell, call.arguments[-1], call.span, Stream(HOLE), by=call.name)
     taints = call.stdin.taints
     for word in call.arguments:
         if not word.text.startswith("-") and ("/" in word.text or word.text.startswith(".") or word.glob):

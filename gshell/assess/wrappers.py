@@ -33,6 +33,7 @@ class Wrapper(NamedTuple):
     `shell`     without a command it starts a shell: always, or only with one of these options
     `quiet`     options with which it runs nothing
     `attaches`  options that name a running process it takes hold of
+    `program`   the option that names the program; the operands are its arguments
     `verbs`     only behind one of these words (`perf stat`) a command follows; with "" also without
     """
 
@@ -46,6 +47,7 @@ class Wrapper(NamedTuple):
     quiet: tuple[str, ...] = ()
     anywhere: bool = False
     verbs: tuple[str, ...] = ()
+    program: str = ""
     attaches: tuple[str, ...] = ()
 
 
@@ -66,6 +68,7 @@ WRAPPERS: dict[str, Wrapper] = {
         _SUDO, assigns=True, user=("-u",), shell=("-i", "-s"), quiet=("-l", "-K", "-k", "-V", "-v", "--help")
     ),
     "doas": Wrapper("-C= -L -n -s -u=", assigns=True, user=("-u",), shell=("-s",), quiet=("-L", "-C")),
+    "run0": Wrapper("-u|--user= -g|--group= --nice= -D|--chdir= --setenv= --background=", user=("-u",), shell=()),
     "pkexec": Wrapper("--user= --disable-internal-agent --keep-cwd --version --help", user=("--user",), shell=()),
     "gosu": Wrapper("", skip=1, user=()),
     "su-exec": Wrapper("", skip=1, user=()),
@@ -101,6 +104,11 @@ WRAPPERS: dict[str, Wrapper] = {
     "tini": Wrapper("-s -p= -v -w -g -e="),
     "dumb-init": Wrapper("-c -r= -v"),
     "catchsegv": Wrapper(),
+    "faketime": Wrapper("-m -f --exclude-monotonic", skip=1),
+    "logsave": Wrapper("-a -s -v", skip=1),
+    "sshpass": Wrapper("-f= -d= -p= -e -P= -v -h -V"),
+    **dict.fromkeys(("sem", "tsp"), Wrapper("-j= --id= --fg --wait -n -f -m -L= -N= -l -K -C -c= -t= -k= -r= -i= -u=")),
+    "foreman": Wrapper("-e|--env= -f|--procfile= -d|--root=", verbs=("run",)),
     "caffeinate": Wrapper("-d -i -m -s -u -t= -w="),
     "systemd-inhibit": Wrapper("--what= --who= --why= --mode= --list --no-pager", quiet=("--list",)),
     "cgexec": Wrapper("-g= --sticky"),
@@ -146,7 +154,8 @@ WRAPPERS: dict[str, Wrapper] = {
         shell=("-S",),
     ),
     "start-stop-daemon": Wrapper(
-        "-S|--start -K|--stop -b -m -q -c= -g= -p= -u= -n= -d= -r= -N= -s= -R= -a|--startas= -x|--exec= -t|--test"
+        "-S|--start -K|--stop -b -m -q -c= -g= -p= -u= -n= -d= -r= -N= -s= -R= -a|--startas= -x|--exec= -t|--test",
+        program="--exec",
     ),
     "daemonize": Wrapper("-a -c= -e= -E= -o= -p= -l= -u= -v"),
     # watched, measured, traced
@@ -237,6 +246,8 @@ def wrapper(call: Call) -> Stream | None:
         operands = operands[1:]
     if len(operands) > 1 and operands[0].text in known.text:  # `flock FILE -c TEXT`
         return call.shell.run_text(operands[1].text, f"{call.name} -c", operands[1].span, call.stdin)
+    if known.program and (program := options.value(known.program)):
+        operands = (program, *operands)
     environment = dict(call.environment)
     while known.assigns and operands and re.match(_ASSIGNMENT, operands[0].text):
         name, _, text = operands[0].text.partition("=")

@@ -214,6 +214,7 @@ PYTHON = Language(
         **dict.fromkeys(("*.decode", "*.encode", "*.format_map"), compute.same),
         "os.path.basename": compute.constant(SOME_NAME),
         "os.getcwd": compute.constant(compute.HERE),
+        **dict.fromkeys(("tempfile.mkdtemp", "tempfile.mktemp"), compute.constant(Text("/tmp/tmp1"))),
         "pathlib.Path.cwd": compute.constant(Thing("pathlib.Path()", compute.HERE, True)),
         "pathlib.Path.home": _home,
         "os.listdir": compute.constant(Text(ANY_NAME)),

@@ -67,7 +67,7 @@ def scp(found: Invocation) -> Stream | None:
     call, options = found.call, found.options
     _configuration(call, options.values("-o"), "")
     if program := options.value("-S"):
-        call.shell.run_words((program,), "scp -S")
+        call.shell.run_text(program.text, "scp -S", program.span)
     _copy(call, options.operands)
     return SILENT
 
