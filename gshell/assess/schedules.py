@@ -57,7 +57,7 @@ def crontab(call: Call) -> Stream | None:
     options = read(call.arguments, _CRONTAB)
     if options.has("-l"):
         return Stream(HOLE + "\n")
-    if options.has("-T", "-V", "-e", "--help", "--version"):
+    if options.has("-T", "-V", "-e", "-h", "--help", "--version"):
         return Stream()
     if options.has("-r"):
         file_effects.delete(call.shell, Value("crontab"), call.span, recursive=True, path_class="home_config")

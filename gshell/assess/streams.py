@@ -328,7 +328,7 @@ def processes(call: Call) -> Stream | None:
     words = [word.text for word in call.arguments]
     # What follows -o, -eo… names columns, not processes.
     words = [text for index, text in enumerate(words) if not index or not re.match(r"-\w*o$", words[index - 1])]
-    chosen = any(re.match(r"-?-?(p|C|u|U|pid|user|ppid|q|t)\b|\d+$", text) for text in words)
+    chosen = any(re.match(r"-?-?(p|C|u|U|s|g|pid|user|ppid|sid|q|t)\b|\d+$", text) for text in words)
     return Stream(HOLE, frozenset(() if chosen else (Taint("process", ALL_PROCESSES),)))
 
 

@@ -21,7 +21,7 @@ _DIRECTORY = {"rm": "/bin", "shutdown": "/sbin", "mkfs.ext4": "/sbin"}
 # These commands are about the shell they stand in, or about the line as it is written.
 _HERE = re.compile(
     r"history|HIST|exec\b|unset|PROMPT_COMMAND|alias|\btrap\b|BASH_ENV|\bset\b|[$]PPID|[$]0|complete\b|bind\b|local\b|return"
-    r"|\bexit\b|logout|\b(bash|zsh|sh|su|sudo|script|chsh|screen|tmux|fish|ksh|dash|csh|tcsh)\b|\bsource\b|\bcd\b|pushd|popd"
+    r"|\bexit\b|logout|\b(bash|zsh|sh|su|sudo|doas|script|chsh|screen|tmux|fish|ksh|dash|csh|tcsh)\b|\bsource\b|\bcd\b|pushd|popd"
     r"|[$][@*#?!1-9-]|fc\b|enable\b|getopts|shift|coproc|fg\b|bg\b|jobs|disown|wait|\bkill\b|LD_|\bfor\b|\bread\b|passwd"
 )
 
