@@ -125,7 +125,8 @@ def test_variables_made_read_only(open_session: Opener, variable: str) -> None:
     report = session.run("(exit 3)")
     assert report["status"] == 3
     if variable.startswith("PROMPT"):
-        assert report["shown"].startswith("<3>\r\n")
+        # What it printed at the prompt before may still arrive in front of it.
+        assert "<3>\r\n" in report["shown"]
     assert "still\r\n" in session.run("echo still")["shown"]
 
 
