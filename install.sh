@@ -149,7 +149,7 @@ find_python
 say "using $python ($("$python" -V 2>&1))"
 run mkdir -p -- "$house"
 if [ "$develop" = 1 ]; then make_venv --editable "${here}[test]"; exit 0; fi
-make_venv "$here"
+make_venv "${here}[web]"
 write_launcher
 place man/man1/gshell.1 "$man"
 place bash-completion/completions/gshell "$bash_completion"
