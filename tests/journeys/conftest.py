@@ -43,7 +43,7 @@ HIDDEN = (
 class Sandbox:
     """`run(...)` starts gshell as a user would; `ran()` lists what the stand-ins were called with."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Path) -> None:
         self.home = root / "home"
         self.project = self.home / "project"
         self.bin = root / "bin"
@@ -62,6 +62,7 @@ class Sandbox:
         self.environment |= {
             "HOME": str(self.home), "RAN": str(self.record), "PATH": f"{self.bin}:{os.environ['PATH']}",
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "NO_COLOR": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+            "XDG_CACHE_HOME": str(cache),
         }  # fmt: skip
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.project)], check=True, env=self.environment)
 
@@ -82,9 +83,15 @@ class Sandbox:
         return sorted((self.state / "recordings").rglob("*.cast"))
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compiled once for all of them, as a user's is: homes differ from test to test, the program does not."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Sandbox:
-    return Sandbox(tmp_path)
+def sandbox(tmp_path: Path, cache: Path) -> Sandbox:
+    return Sandbox(tmp_path, cache)
 
 
 @pytest.fixture
