@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+from typing import Self
 
 from gshell.errors import RecorderError
+from gshell.record.digest import Digest
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _LONGEST_LINE = 1 << 24
@@ -13,17 +15,22 @@ _HINT = "free some space or fix the directory, then start again; `gshell doctor`
 
 
 class Lines:
-    """A new file of ours (0600) that only grows. `size` is in bytes."""
+    """A new file of ours (0600) that only grows.
 
-    __slots__ = ("descriptor", "path", "size")
+    `size`: bytes that were appended; `stored`: bytes in the file. They differ where it is stored in another
+    form (pressed.py, sealed.py), and what is appended may then lie here for a moment, until `commit`.
+    """
+
+    __slots__ = ("_digest", "descriptor", "path", "size", "stored")
 
     def __init__(self, path: str, descriptor: int) -> None:
         self.path = path
         self.descriptor = descriptor
-        self.size = 0
+        self.size = self.stored = 0
+        self._digest = Digest()
 
     @classmethod
-    def create(cls, path: str) -> Lines:
+    def create(cls, path: str) -> Self:
         """Raises FileExistsError if there is such a name, RecorderError on any other failure."""
         try:
             return cls(path, os.open(path, _CREATE, 0o600))
@@ -34,6 +41,29 @@ class Lines:
 
     def append(self, data: bytes) -> None:
         """Add whole lines. Raises RecorderError; the file then ends where it ended before."""
+        self._store(data)
+        self.size += len(data)
+
+    def commit(self) -> None:
+        """Have everything that was appended in the file. Raises RecorderError."""
+
+    def finish(self) -> None:
+        """Nothing more will be appended. Raises RecorderError."""
+        self.commit()
+
+    def sync(self) -> None:
+        """Have everything on the disk itself (fdatasync(2)). Raises RecorderError."""
+        self.commit()
+        try:
+            os.fdatasync(self.descriptor)
+        except OSError as error:
+            raise failure(self.path, error) from error
+
+    def proof(self) -> list[object]:
+        """[bytes in the file, their SHA-256 in hex], to be vouched for by the journal."""
+        return [self.stored, self._digest.hexdigest()]
+
+    def _store(self, data: bytes) -> None:
         written = 0
         try:
             while written < len(data):  # a disk that fills up takes a part first (write(2))
@@ -41,11 +71,12 @@ class Lines:
         except OSError as error:
             self._undo()
             raise failure(self.path, error) from error
-        self.size += written
+        self.stored += written
+        self._digest.update(data)
 
     def _undo(self) -> None:
         with contextlib.suppress(OSError):  # readers tolerate a torn last line
-            os.ftruncate(self.descriptor, self.size)
+            os.ftruncate(self.descriptor, self.stored)
 
     def close(self) -> None:
         if self.descriptor >= 0:
@@ -82,6 +113,8 @@ def private_directories(root: str, *names: str) -> str:
 
 def mend(path: str) -> None:
     """Cut off a torn last line. Only for files whose writer is gone; what cannot be cut stays, readers skip it."""
+    if path.endswith(".zst"):
+        return  # no lines; readers take what is whole
     with contextlib.suppress(OSError), open(path, "r+b") as file:
         end = file.seek(0, os.SEEK_END)
         start = max(0, end - _LONGEST_LINE)

@@ -12,19 +12,11 @@ from __future__ import annotations
 import os
 from typing import Any, Iterator
 
+from gshell.record.digest import SMALL, sha256
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps, encode
 
-try:  # hashlib loads OpenSSL, several ms; these modules are what it falls back to (Lib/hashlib.py)
-    from _sha2 import sha256  # type: ignore[import-not-found, unused-ignore]
-except ImportError:
-    try:
-        from _sha256 import sha256  # type: ignore[import-not-found, no-redef, unused-ignore]
-    except ImportError:
-        from hashlib import sha256
-
 _DIGITS = 32
-_SMALL = 1 << 20
 TAIL = len(',"h":""}') + _DIGITS
 
 
@@ -56,7 +48,7 @@ class Journal:
 def digest_of(path: str) -> str:
     """SHA-256 of a file in hex. OpenSSL's is loaded only where its speed pays for that. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
-        if os.fstat(file.fileno()).st_size <= _SMALL:
+        if os.fstat(file.fileno()).st_size <= SMALL:
             return str(sha256(file.read()).hexdigest())
         import hashlib
 

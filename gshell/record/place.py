@@ -18,6 +18,9 @@ from gshell.record.files import Lines, failure, private_directories
 
 OPEN = "open"
 RECORDINGS = "recordings"
+CASTS = (".cast", ".cast.zst", ".cast.age")
+"""How a cast may be stored: as it is, compressed (RFC 8878), encrypted (age-encryption.org/v1)."""
+
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+")
 _LONGEST_NAME = 64
@@ -59,12 +62,37 @@ def announce(state: str, session: str, cast: str) -> None:
         raise failure(sign, error) from error
 
 
+def is_cast(name: str) -> bool:
+    return name.endswith(CASTS)
+
+
+def stem_of(cast: str) -> str:
+    """The path without what tells how it is stored: what the files of one recording have in common."""
+    ending = next((ending for ending in CASTS if cast.endswith(ending)), "")
+    return cast[: len(cast) - len(ending)]
+
+
 def journal_of(cast: str) -> str:
-    return cast.removesuffix(".cast") + ".jsonl"
+    return stem_of(cast) + ".jsonl"
+
+
+def signatures_of(cast: str) -> str:
+    return stem_of(cast) + ".sig"
 
 
 def raw_of(cast: str) -> str:
-    return cast.removesuffix(".cast") + ".raw"
+    """Bytes that are no UTF-8 are as secret as the text around them."""
+    return stem_of(cast) + (".raw.age" if cast.endswith(".age") else ".raw")
+
+
+def original_of(cast: str) -> str:
+    return stem_of(cast) + ".original.age"
+
+
+def cast_of(journal: str) -> str:
+    """The cast that lies beside a journal; where there is none, where it would lie."""
+    stem = journal.removesuffix(".jsonl")
+    return next((stem + ending for ending in CASTS if os.path.exists(stem + ending)), stem + ".cast")
 
 
 def being_written(journal: str) -> bool:
