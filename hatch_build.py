@@ -35,7 +35,7 @@ def bring() -> None:
     version = FOLDER / "VERSION"
     if version.is_file() and version.read_text() == VERSION:
         return
-    registry = os.environ.get("npm_config_registry") or "https://registry.npmjs.org"
+    registry = os.environ.get("npm_config_registry") or "https://registry.npmjs.org"  # noqa: SIM112 - npm's name
     url = f"{registry.rstrip('/')}/asciinema-player/-/asciinema-player-{VERSION}.tgz"
     with urllib.request.urlopen(url, timeout=60) as answer:
         packed = answer.read(_LONGEST)

@@ -1,4 +1,4 @@
-"""Moments as people write them, and times as people read them."""
+"""Moments as people write them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import time
 from datetime import datetime, timedelta
 
 import click
+
+from gshell.replay.moments import duration, moment
+
+__all__ = ["duration", "moment", "read_moment"]
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
@@ -28,24 +32,3 @@ def read_moment(context: click.Context, parameter: click.Parameter, value: str |
         raise click.BadParameter(
             f"{value!r} is no time; write 2h, 3d, today, yesterday, 2026-11-22 or '2026-11-22 14:30'"
         ) from None
-
-
-def moment(seconds: float) -> str:
-    """Seconds since the epoch as a local time; the form sorts."""
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
-
-
-def duration(seconds: float | None) -> str:
-    """`0.3s`, `42s`, `3m05s`, `2h07m`, `4d02h`; "" if there is none."""
-    if seconds is None:
-        return ""
-    if seconds < 10:
-        return f"{seconds:.1f}s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole}s"
-    if whole < 3600:
-        return f"{whole // 60}m{whole % 60:02}s"
-    if whole < 86400:
-        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
-    return f"{whole // 86400}d{whole % 86400 // 3600:02}h"
