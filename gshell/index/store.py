@@ -127,6 +127,10 @@ class Index:
         filters = ask.Filters(user, host, since, until, session=session)
         return self._safely(lambda: ask.search(self._connection, filters, text, limit))
 
+    def ask(self, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """Any other question (gshell/index/people.py has some)."""
+        return self._safely(lambda: question(self._connection))
+
     # --- the file ------------------------------------------------------------------
 
     def _open(self) -> sqlite3.Connection:
