@@ -10,14 +10,13 @@ HEX = "[0-9a-f]"
 
 
 class Detector:
-    """A row. It is looked at where a keyword stands (lower-case literals: finding those is all that
-    ordinary output costs), or a shape (A: a capital, 0: a digit). There `before` must match, then the
-    secret, then `after` (regular expressions). Only the secret is masked, so that one can read what it was.
+    """A row. `before` must match, then the secret, then `after` (regular expressions). Only the secret is
+    masked, so that one can read what it was. It is only looked for in a text that holds one of the keywords
+    (lower-case literals: finding those is all that ordinary output costs) or, without any, matches `hint`.
 
     The secret is `least` to `most` (0: any number) of `chars`; where that cannot say it, `secret` is its
     expression and `beginning` one that matches every beginning of it; `lines` if it may go over several.
-    `lead`: how many characters before the keyword `before` begins. Shapes are part of the secret, keywords
-    are not. `check` names a function of checks.py that has the last word.
+    Keywords stand in `before`. `check` names a function of checks.py that has the last word.
     Examples (a test proves them) are put together, lest a scanner takes them for a leak;
     `match`: (before, secret, after).
     """
@@ -36,16 +35,15 @@ class Detector:
         secret: str = "",
         beginning: str = "",
         lines: bool = False,
-        lead: int = 0,
-        shapes: tuple[str, ...] = (),
+        hint: str = "",
         match: tuple[tuple[str, str, str], ...],
         no_match: tuple[str, ...],
     ) -> None:
-        self.id, self.keywords, self.shapes = id, keywords, shapes
-        self.before, self.after, self.lead, self.lines = before, after, lead, lines
+        self.id, self.keywords, self.hint = id, keywords, hint
+        self.before, self.after, self.lines = before, after, lines
         self.chars, self.least, self.most = chars, least, most
         self.check, self.secret, self.beginning = check, secret, beginning
         self.match, self.no_match = match, no_match
 
     def __repr__(self) -> str:
-        return f"<{self.id} at {' '.join((*self.keywords, *self.shapes))}>"
+        return f"<{self.id} at {' '.join(self.keywords) or self.hint}>"

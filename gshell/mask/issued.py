@@ -19,7 +19,6 @@ def _issued(id: str, prefix: str, chars: str, least: int, most: int = 0, keyword
         least,
         most,
         f"(?!{chars})",
-        lead=max(0, shown.lower().find(keyword)),
         match=((shown, sample, "\n"), (f"see {shown}", sample, " next")),
         no_match=(shown, shown + sample[:-1], f"x{shown}{sample}"),
     )

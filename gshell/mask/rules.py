@@ -1,10 +1,10 @@
-"""Looking for secrets in bytes. Expressions are compiled when their keyword is first seen."""
+"""Looking for secrets in bytes. Expressions are compiled when they are first needed."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple, Protocol
 
 from gshell.mask.detector import Detector
 from gshell.mask.issued import ISSUED
@@ -12,11 +12,6 @@ from gshell.mask.named import NAMED
 from gshell.mask.structured import STRUCTURED
 
 DETECTORS: tuple[Detector, ...] = (*STRUCTURED, *ISSUED, *NAMED)
-
-_SHAPE_OF = {byte: "A" if 65 <= byte < 91 else "0" for byte in (*range(48, 58), *range(65, 91))}
-# A number that has a shape may grow if the text ends in one of these; it is no longer than this.
-_GROWING = frozenset(b" -0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_LONGEST_NUMBER = 64
 
 
 class Found(NamedTuple):
@@ -28,7 +23,7 @@ class Found(NamedTuple):
     more: re.Pattern[bytes]
 
 
-class _Rule:
+class Rule:
     """A detector made ready. `whole` matches before, secret and after; `begun` what may become that."""
 
     def __init__(self, detector: Detector) -> None:
@@ -40,87 +35,86 @@ class _Rule:
 
         return CHECKS[self.detector.check]
 
-    @cached_property
-    def whole(self) -> re.Pattern[bytes]:
+    def expressions(self) -> tuple[bytes, bytes]:
+        """Of `whole` and `begun`."""
         row = self.detector
         secret = row.secret or f"{row.chars}{{{row.least},{row.most or ''}}}"
-        return re.compile(f"{row.before}({secret}){row.after}".encode())
+        beginning = row.beginning or f"{row.chars}{{0,{row.most or ''}}}"
+        return f"{row.before}({secret}){row.after}".encode(), rf"{row.before}({beginning})\Z".encode()
+
+    @cached_property
+    def whole(self) -> re.Pattern[bytes]:
+        return re.compile(self.expressions()[0])
 
     @cached_property
     def begun(self) -> re.Pattern[bytes]:
-        row = self.detector
-        beginning = row.beginning or f"{row.chars}{{0,{row.most or ''}}}"
-        return re.compile(rf"{row.before}({beginning})\Z".encode())
+        return re.compile(self.expressions()[1])
 
     @cached_property
     def more(self) -> re.Pattern[bytes]:
         return re.compile(f"{self.detector.chars}*".encode())
 
-    def settled(self, text: bytes, position: int, settled: int) -> int:
-        begun = self.begun.match(text, max(0, position - self.detector.lead))
-        return min(settled, begun.start(1)) if begun else settled
+    @cached_property
+    def hint(self) -> re.Pattern[bytes]:
+        return re.compile(self.detector.hint.encode())
 
-    def found(self, text: bytes, position: int) -> Found | None:
-        match = self.whole.match(text, max(0, position - self.detector.lead))
-        length = self.check(match[1]) if match else 0
-        if not match or not length:
-            return None
-        start = match.start(1)
-        return Found(start, start + length, self.detector.id, self.more)
+    def settled(self, text: bytes) -> int:
+        """Where the beginning of a secret at the end of the text starts; its length if there is none."""
+        start = 0 if self.detector.lines else text.rfind(b"\n") + 1
+        begun = self.begun.search(text, start)
+        return begun.start(1) if begun else len(text)
 
-
-def _by(places: Iterator[tuple[str, _Rule]]) -> dict[str, tuple[_Rule, ...]]:
-    table: dict[str, tuple[_Rule, ...]] = {}
-    for place, rule in places:
-        table[place] = (*table.get(place, ()), rule)
-    return table
-
-
-_RULES = tuple(map(_Rule, DETECTORS))
-_BY_KEYWORD = _by((keyword, rule) for rule in _RULES for keyword in rule.detector.keywords)
-_BY_SHAPE = _by((shape, rule) for rule in _RULES for shape in rule.detector.shapes)
-_DIGITS = re.compile(rb"[0-9][0-9]")  # every shape has them
-_NUMBERS = tuple(rule for rule in _RULES if rule.detector.shapes)
+    def found(self, text: bytes, fresh: int) -> Iterator[Found]:
+        """From every place where one may begin, so that it does not matter where the text itself begins."""
+        match = self.whole.search(text)
+        while match:
+            length = self.check(match[1]) if match.end(1) > fresh else 0
+            if length and match.start(1) + length > fresh:
+                yield Found(match.start(1), match.start(1) + length, self.detector.id, self.more)
+            match = self.whole.search(text, match.start() + 1)
 
 
-def look(text: bytes, fresh: int, final: bool) -> tuple[list[Found], int]:
+class Engine(Protocol):
+    """Tells which rules are worth asking. It may name too many, never too few."""
+
+    def suspects(self, text: bytes, final: bool) -> tuple[list[Rule], list[Rule]]:
+        """(those that may find a secret in the text, those of which one may begin at its end unless it is `final`)."""
+
+
+class Plain:
+    """By keyword: needs nothing, but each keyword is one more pass over the text."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._by_keyword: dict[str, tuple[Rule, ...]] = {}
+        for rule in rules:
+            for keyword in rule.detector.keywords:
+                self._by_keyword[keyword] = (*self._by_keyword.get(keyword, ()), rule)
+        self._without = tuple(rule for rule in rules if not rule.detector.keywords)
+
+    def suspects(self, text: bytes, final: bool) -> tuple[list[Rule], list[Rule]]:
+        low = text.decode("latin-1").lower()  # as many characters as bytes; and `in` is 3 times as fast as with bytes
+        rules = [rule for keyword, rules in self._by_keyword.items() if keyword in low for rule in rules]
+        rules = list(dict.fromkeys(rules))
+        whole = rules + [rule for rule in self._without if rule.hint.search(text)]
+        return whole, [] if final else rules + list(self._without)
+
+
+RULES = tuple(map(Rule, DETECTORS))
+PLAIN = Plain(RULES)
+
+
+def look(text: bytes, fresh: int, final: bool, engine: Engine = PLAIN) -> tuple[list[Found], int]:
     """Secrets in `text`, in order and apart, and how much of it is settled.
 
     What comes before byte `fresh` was given out already. Unless `final`, more text may
     come: from the settled length on, something may be the beginning of a secret.
     """
-    plain = text.decode("latin-1")  # as many characters as bytes; and `in` is 3 times as fast as with bytes
-    low = plain.lower()
-    suspects = [(low, key, _BY_KEYWORD[key]) for key in _BY_KEYWORD if key in low]
-    if _DIGITS.search(text):
-        shape = plain.translate(_SHAPE_OF)
-        suspects += [(shape, key, _BY_SHAPE[key]) for key in _BY_SHAPE if key in shape]
-    growing = not final and text and text[-1] in _GROWING
-    if not suspects and not growing:
+    whole, begun = engine.suspects(text, final)
+    if not whole and not begun:
         return [], len(text)
-    found: list[Found] = []
-    settled = _numbers_settled(text) if growing else len(text)
-    last_line = text.rfind(b"\n") + 1
-    for where, key, rules in suspects:
-        for position in _positions(where, key):
-            for rule in rules:
-                if not final and (position >= last_line or rule.detector.lines):
-                    settled = rule.settled(text, position, settled)
-                hit = rule.found(text, position)
-                found += [hit] if hit and hit.end > fresh else []
+    settled = min((rule.settled(text) for rule in begun), default=len(text))
+    found = [hit for rule in whole for hit in rule.found(text, fresh)]
     return _apart(found, max(settled, fresh))
-
-
-def _positions(text: str, key: str) -> Iterator[int]:
-    position = text.find(key)
-    while position >= 0:
-        yield position
-        position = text.find(key, position + 1)
-
-
-def _numbers_settled(text: bytes) -> int:
-    begun = (rule.begun.search(text, max(0, len(text) - _LONGEST_NUMBER)) for rule in _NUMBERS)
-    return min((match.start(1) for match in begun if match), default=len(text))
 
 
 def _apart(found: list[Found], settled: int) -> tuple[list[Found], int]:

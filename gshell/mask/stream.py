@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from gshell.mask.rules import Found, look
+from gshell.mask.rules import PLAIN, Engine, Found, look
 
 BOUND = 8192
 """Bytes of visible text that a stream holds back at most (an RSA key of 8192 bits is 6.4 KB)."""
+
+QUICK_FROM = 1 << 17
+"""Bytes of a stream after which it pays to load the quick engine."""
 
 _CONTEXT = 256
 _LONGEST_ESCAPE = 4096
@@ -41,6 +44,8 @@ class Masker:
 
     def __init__(self) -> None:
         self.hits: dict[str, int] = {}
+        self._engine: Engine = PLAIN
+        self._slow = 0  # bytes that the plain engine has looked at
         self._context = b""  # what was given out of this line
         self._text = b""  # what is held back, and the escape sequences in it: (offset, sequence)
         self._marks: list[tuple[int, bytes]] = []
@@ -58,20 +63,30 @@ class Masker:
 
     def _advance(self, data: bytes, final: bool) -> bytes:
         self._add(data)
+        if self._engine is PLAIN:
+            self._hurry(len(data))
         if not self._text:
             return self._give([], 0)
         window, base = self._context + self._text, len(self._context)
-        found, settled = look(window, base, final)
+        found, settled = look(window, base, final, self._engine)
         if not found and not self._marks and settled == len(window):
             self._context = b"" if final else _line_end(window)
             text, self._text = self._text, b""
             return text
         if len(window) - settled > BOUND:
-            found, settled = look(window, base, final=True)
+            found, settled = look(window, base, True, self._engine)
             if found and found[-1].end == len(window):
                 self._dropping = found[-1].more
         self._context = b"" if final else _line_end(window[:settled])
         return self._give([hit._replace(start=hit.start - base, end=hit.end - base) for hit in found], settled - base)
+
+    def _hurry(self, more: int) -> None:
+        """Change to the quick engine once there is enough output to be worth it."""
+        self._slow += more
+        if self._slow > QUICK_FROM:
+            from gshell.mask.quick import engine
+
+            self._slow, self._engine = 0, engine()
 
     def _add(self, data: bytes) -> None:
         """To the text and marks held back."""
@@ -93,7 +108,7 @@ class Masker:
 
     def _masked(self, sequence: bytes) -> bytes:
         """Titles, too, tell which command runs."""
-        found = look(sequence, 0, final=True)[0] if len(sequence) > 8 else []
+        found = look(sequence, 0, True, self._engine)[0] if len(sequence) > 8 else []
         self._count(found)
         return _without(sequence, found) if found else sequence
 
