@@ -62,9 +62,9 @@ def test_packs_are_called_like_their_files_and_hold_one_family_each(shipped: Pol
     for pack in shipped.packs:
         assert pack.name == Path(pack.source).stem
         assert pack.about.endswith(".")
-        for family in {id.partition(".")[0] for id in pack.rules}:
+        for family in {id.rpartition(".")[0] for id in pack.rules}:
             assert families.setdefault(family, pack.name) == pack.name, f"{family} is in two packs"
-            assert pack.name.removeprefix("core-").startswith(family[:4]), f"{family} in {pack.name}"
+            assert pack.name.removeprefix("core-").startswith(family.replace(".", "-")[:4]), f"{family} in {pack.name}"
 
 
 def test_every_kind_of_effect_has_a_rule_or_a_reason(shipped: Policy) -> None:
