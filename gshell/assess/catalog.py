@@ -112,6 +112,8 @@ def _data(name: str) -> Handler | None:
 def _handler(found: Any) -> Handler:
     from gshell.assess.described import handler
 
+    if "wrong" in found:
+        raise PolicyError(*found["wrong"])
     return handler(found, load)
 
 
@@ -126,13 +128,14 @@ def _descriptions() -> dict[str, bytes]:
 
 
 def _compile(files: list[str]) -> dict[str, bytes]:
-    from gshell.assess.describe import compile_file  # PyYAML is heavy: only when the cache is cold
+    """A tool that two descriptions claim is left to neither: its calls are a fault, those of other tools are not."""
+    from gshell.assess.describe import descriptions  # PyYAML is heavy: only when the cache is cold
 
     packed: dict[str, bytes] = {}
     for file in files:
-        found = compile_file(file)
-        if twice := sorted(packed.keys() & found.keys()):
-            raise PolicyError(f"{twice[0]} is described in another file too", file)
-        once = {id(tool): marshal.dumps(tool) for tool in found.values()}
-        packed.update({name: once[id(tool)] for name, tool in found.items()})
+        for names, tool, line in descriptions(file):
+            once = marshal.dumps(tool)
+            for name in names:
+                twice = marshal.dumps({"wrong": (f"{name} is described twice", file, line)})
+                packed[name] = twice if name in packed else once
     return packed

@@ -8,7 +8,7 @@ so that a misspelt key can never silently mean "harmless".
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, Iterator, NamedTuple
 
 import yaml
 
@@ -40,20 +40,30 @@ def compile_file(file: str) -> dict[str, Any]:
 
 
 def compile_text(text: str, file: str) -> dict[str, Any]:
+    tools: dict[str, Any] = {}
+    for names, tool, where in _read_tools(text, file):
+        for name in names:
+            if name in tools:
+                raise where.wrong(f"{name} is described twice")
+            tools[name] = tool
+    return tools
+
+
+def descriptions(file: str) -> Iterator[tuple[list[str], Any, int]]:
+    """The descriptions of a file as they stand: the names, the description, the line."""
+    with open(file, encoding="utf-8") as source:
+        for names, tool, where in _read_tools(source.read(), file):
+            yield names, tool, where.mark.line + 1
+
+
+def _read_tools(text: str, file: str) -> Iterator[tuple[list[str], Any, Where]]:
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise PolicyError(error.problem or "not YAML", file, mark.line + 1 if mark else 0) from error
-    tools: dict[str, Any] = {}
-    for key, value in _mapping(node, file).items():
-        names = key.text.split("|")
-        tool = _tool(value, file)
-        for name in names:
-            if name in tools:
-                raise key.where.wrong(f"{name} is described twice")
-            tools[name] = tool
-    return tools
+    for key, value in _pairs(node, file):
+        yield key.text.split("|"), _tool(value, file), key.where
 
 
 class _Key(str):
@@ -67,16 +77,21 @@ class _Key(str):
 
 
 def _mapping(node: Any, file: str) -> dict[_Key, Any]:
-    if not isinstance(node, yaml.MappingNode):
-        raise Where(file, node.start_mark).wrong("expected a mapping")
     found: dict[_Key, Any] = {}
-    for key_node, value in node.value:
-        key = _Key(key_node.value)
-        key.where = Where(file, key_node.start_mark)
+    for key, value in _pairs(node, file):
         if key in found:
             raise key.where.wrong(f"{key} is written twice")
         found[key] = value
     return found
+
+
+def _pairs(node: Any, file: str) -> Iterator[tuple[_Key, Any]]:
+    if not isinstance(node, yaml.MappingNode):
+        raise Where(file, node.start_mark).wrong("expected a mapping")
+    for key_node, value in node.value:
+        key = _Key(key_node.value)
+        key.where = Where(file, key_node.start_mark)
+        yield key, value
 
 
 def _read(node: Any, file: str, readers: dict[str, Callable[[Any, str], Any]]) -> dict[str, Any]:

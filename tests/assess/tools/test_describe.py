@@ -8,10 +8,12 @@ from typing import Any, Iterator
 
 import pytest
 
-from gshell.assess import catalog
+from gshell.assess import assess, catalog
 from gshell.assess.describe import _EFFECT, _TOOL, compile_file, compile_text
 from gshell.assess.effects import KINDS
+from gshell.assess.world import FakeWorld
 from gshell.errors import PolicyError
+from gshell.parse import parse
 
 FILES = sorted(Path(catalog.TOOLS).glob("*.yaml"))
 
@@ -85,7 +87,7 @@ BASE = """\
         (BASE + "  place: moon\n", 3, "moon is none of"),
         (BASE + "  output: gold\n", 3, "gold is none of"),
         (BASE + "  verbs:\n    a: {}\n    a: {}\n", 5, "written twice"),
-        (BASE + BASE, 3, "written twice"),
+        (BASE + BASE, 3, "described twice"),
         (BASE + "t:\n  about: t(1)\n", 3, "described twice"),
         (BASE + "  verbs: [", 4, "expected"),
     ],
@@ -96,14 +98,25 @@ def test_mistakes_are_found_with_their_place(text: str, line: int, says: str) ->
     assert caught.value.line == line
 
 
-def test_names_are_unique_across_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("a", "b"):
-        (tmp_path / f"{name}.yaml").write_text(BASE)
+def test_a_tool_described_twice_is_a_fault_of_that_tool_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = "other:\n  about: other(1)\n"
+    for name, text in (("a", BASE + other), ("b", BASE)):
+        (tmp_path / f"{name}.yaml").write_text(text)
     monkeypatch.setattr(catalog, "TOOLS", str(tmp_path))
-    monkeypatch.setattr(catalog, "_packed", None)
+    for memory, empty in (("_packed", None), ("_found", {}), ("_described", {})):
+        monkeypatch.setattr(catalog, memory, empty)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    with pytest.raises(PolicyError, match="in another file"):
-        catalog.names()
+    assert catalog.find("other") is not None
+    assert catalog.find("no-such-program") is None
+    with pytest.raises(PolicyError, match=r"b\.yaml:1: t is described twice"):
+        catalog.find("t")
+    assert [effect.kind for effect in assess(parse("t x"), FakeWorld()).effects] == ["code.opaque"]
+    assert "code.opaque" not in {effect.kind for effect in assess(parse("other x"), FakeWorld()).effects}
+
+
+def test_all_files_together_leave_no_tool_out() -> None:
+    packed = catalog._compile([str(file) for file in FILES])
+    assert not [name for name, tool in packed.items() if "wrong" in marshal.loads(tool)]
 
 
 def test_the_example_of_the_documentation() -> None:
