@@ -39,7 +39,11 @@ def words(machine: Machine, items: Iterable[Word]) -> tuple[Value, ...]:
         if len(parts) == 1 and type(parts[0]) is Literal and not _ACTIVE.search(parts[0].text):
             out.append(Value(parts[0].text, _NO_TAINTS, machine.shown_span(word.span)))
             continue
-        for reading in braces.expanded(parts):
+        readings = braces.expanded(parts)
+        if readings is None:
+            out.append(Value(HOLE, _NO_TAINTS, machine.shown_span(word.span), glob=True))
+            continue
+        for reading in readings:
             out += _Fields(machine, machine.shown_span(word.span)).read(reading)
     return tuple(out)
 

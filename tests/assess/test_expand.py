@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from assessing import output
+from assessing import effects, output
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -228,3 +228,20 @@ def test_a_pattern_stays_the_pattern_it_is() -> None:
 def test_no_corpus_line_is_ever_given_to_bash() -> None:
     """The oracle only sees the words above: none of them names a program but echo and printf."""
     assert not [word for word in WORDS if Path(word).is_absolute()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rm -rf {/," + ",".join(f"x{i}" for i in range(600)) + "}",
+        "rm -rf {" + ",".join(f"x{i}" for i in range(600)) + ",/}",
+        "rm -rf " + "{a," * 30 + "/" + "}" * 30,
+        "rm -rf " + "{/,a}" * 20,
+    ],
+)
+def test_what_hides_among_too_many_braces_is_not_overlooked(line: str) -> None:
+    assert {effect.kind for effect in effects(line)} == {"file.delete"}
+
+
+def test_numbers_are_left_out_before_words_are() -> None:
+    assert "/b/1" in output("echo {a,/b}/{1..300}/{01..12}").text.replace("/01", "")
