@@ -48,7 +48,8 @@ def _merged(units: Sequence[Unit]) -> list[Unit]:
     """The same with characters that stand together as one string."""
     out: list[Unit] = []
     for letters, run in groupby(units, key=lambda unit: isinstance(unit, str)):
-        out += ["".join(run)] if letters else run  # type: ignore[arg-type]
+        found = list(run)
+        out += ["".join(found)] if letters else found  # type: ignore[arg-type]
     return out
 
 
