@@ -1,7 +1,7 @@
 """Bytes on their way: programs' output to the person, the person's keys to programs.
 
-One poll(2) loop, no threads, no timers, no batching: a byte is passed on when it
-arrives. Output reaches the person first and the tap after.
+One poll(2) loop, no threads, no timers: what has arrived is passed on at once, all of it
+together. Output reaches the person first and the tap after.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _CHUNK = 65536
 # A pipe or terminal that polls writable takes this much without blocking (pipe(7): PIPE_BUF on Linux),
 # so that one slow reader does not hold up everything else.
 _SURE = 4096
+_FULL = 4095  # a read of a pseudo-terminal gives no more (n_tty(4)); one that gives less has taken all there was
 _GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
@@ -32,13 +33,14 @@ class Part(Protocol):
 
 def relay(parts: Sequence[Part], until: Sequence[int]) -> set[int]:
     """Turn the parts until one of the descriptors is readable or hung up; those that are."""
+    registered: dict[int, int] = {}
+    poll = select.poll()
     while True:
         wanted = dict.fromkeys(until, select.POLLIN)
         for part in parts:
             part.interest(wanted)
-        poll = select.poll()
-        for descriptor, events in wanted.items():
-            poll.register(descriptor, events)
+        if wanted != registered:
+            poll, registered = _poll(wanted), wanted
         ready = dict(poll.poll())
         for part in parts:
             part.step(ready, len(parts) == 1)
@@ -54,10 +56,7 @@ def drain(channels: Sequence[Channel]) -> None:
     the other side's buffer), a poll alone may not see it yet.
     """
     while full := [channel for channel in channels if channel.fill()]:
-        poll = select.poll()
-        for channel in full:
-            poll.register(channel.target, select.POLLOUT)
-        ready = dict(poll.poll())
+        ready = dict(_poll({channel.target: select.POLLOUT for channel in full}).poll())
         for channel in full:
             channel.step(ready, len(full) == 1)
 
@@ -65,13 +64,15 @@ def drain(channels: Sequence[Channel]) -> None:
 class Channel:
     """Output: what programs write arrives at `source` and goes to `target`, then to the tap under `name`."""
 
-    __slots__ = ("_pending", "_tap", "_whole", "name", "source", "target")
+    __slots__ = ("_pending", "_room", "_tap", "_whole", "name", "source", "target")
 
     def __init__(self, name: str, source: int, target: int, tap: Tap) -> None:
         self.name, self.source, self.target = name, source, target
         self._tap = tap
         self._pending = b""
         self._whole = stat.S_ISREG(os.fstat(target).st_mode)
+        self._room = _poll({target: select.POLLOUT})
+        os.set_blocking(source, False)
 
     def interest(self, wanted: dict[int, int]) -> None:
         if self.source < 0:
@@ -85,22 +86,17 @@ class Channel:
     def step(self, ready: Mapping[int, int], alone: bool) -> None:
         if self.source < 0:
             return
-        at_once = alone or self._whole
         if self._pending:
-            if self.target in ready:
-                self._write(None if at_once else _SURE)
+            self._write(alone)
         elif ready.get(self.target, 0) & _GONE:
             self.close()
-        elif self.source in ready:
-            self._read()
-            if self._pending and at_once:
-                self._write()
+        elif self.source in ready and self._read():
+            self._write(alone)
 
     def fill(self) -> bool:
         """Take what is there to be taken, without waiting. True if there is something to be passed on."""
         if self.source < 0 or self._pending:
             return self.source >= 0
-        os.set_blocking(self.source, False)
         return self._read()
 
     def drain(self) -> None:
@@ -114,25 +110,39 @@ class Channel:
 
     def _read(self) -> bool:
         """Take what the program wrote. False if that is nothing, now or (the channel closes) ever again."""
-        try:
-            self._pending = os.read(self.source, _CHUNK)
-        except BlockingIOError:
-            return False
-        except OSError:  # EIO: nobody has the other side of the pseudo-terminal open (pty(7))
-            pass
-        if not self._pending:
-            self.close()
-        return bool(self._pending)
+        parts: list[bytes] = []
+        while not parts or (len(parts[-1]) == _FULL and len(parts) * _FULL < _CHUNK):
+            try:
+                data = os.read(self.source, _CHUNK)
+            except BlockingIOError:
+                break
+            except OSError:  # EIO: nobody has the other side of the pseudo-terminal open (pty(7))
+                data = b""
+            if not data:
+                if not parts:
+                    self.close()
+                break
+            parts.append(data)
+        self._pending = b"".join(parts)
+        return bool(parts)
 
-    def _write(self, limit: int | None = None) -> None:
-        """If the reader is gone the program must find out at its next write (SIGPIPE), as without us."""
+    def _write(self, alone: bool) -> None:
+        """As much as the reader takes now; all if only this channel would have to wait.
+
+        If the reader is gone the program must find out at its next write (SIGPIPE), as without us.
+        """
+        at_once = alone or self._whole
+        written, gone = 0, False
         try:
-            written = os.write(self.target, self._pending[:limit])
+            while written < len(self._pending) and (at_once or self._room.poll(0)):
+                written += os.write(self.target, self._pending[written : None if at_once else written + _SURE])
         except OSError:
+            gone = True
+        if written:
+            self._tap.output(self._pending[:written], self.name)
+            self._pending = self._pending[written:]
+        if gone:
             self.close()
-            return
-        self._tap.output(self._pending[:written], self.name)
-        self._pending = self._pending[written:]
 
 
 class Keys:
@@ -194,6 +204,13 @@ class Keys:
         sent, self._pending = self._pending[:written], self._pending[written:]
         if b"\x03" in sent:
             self._interrupted()
+
+
+def _poll(wanted: Mapping[int, int]) -> select.poll:
+    poll = select.poll()
+    for descriptor, events in wanted.items():
+        poll.register(descriptor, events)
+    return poll
 
 
 def _add(wanted: dict[int, int], descriptor: int, events: int) -> None:
