@@ -9,7 +9,6 @@ Fails:   open: what is damaged is left out and said; the terminal is put back in
 
 from gshell.replay.export import EXPORTS, export
 from gshell.replay.play import cat, play
-from gshell.replay.timeline import Chapter, Timeline
 from gshell.replay.transcript import transcript
 
-__all__ = ["EXPORTS", "Chapter", "Timeline", "cat", "export", "play", "transcript"]
+__all__ = ["EXPORTS", "cat", "export", "play", "transcript"]

@@ -18,6 +18,7 @@ _SEQUENCE = re.compile(
     r"|(?P<lone>[\x05\x80-\x9f])"
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[<-?]?[0-9:;]*[ -/]*|[]PX^_][^\x1b\x07\x9c]*\x1b?|[ -/]*)?\Z")
+_NO_COLOUR = re.compile(r"(?!\x1b\[[0-9;:]*m)[\x00-\x1f\x7f-\x9f]")
 _DRAWING = frozenset("@ABCDEFGHIJKLMPSTXZ`abdefghlmrsu")
 _MODES = frozenset(["1", "3", "5", "6", "7", "12", "25", "45", "47", "1047", "1048", "1049", "2026"])
 
@@ -38,6 +39,11 @@ class Harmless:
             text, rest = text[: unfinished.start()], unfinished[0]
             self._pending = rest if len(rest) < _LONGEST else rest[:2]
         return _SEQUENCE.sub(_kept, text)
+
+
+def only_colours(text: str) -> str:
+    """What is left are printable characters and colours (SGR)."""
+    return _NO_COLOUR.sub("", text) if _NO_COLOUR.search(text) else text
 
 
 def _kept(match: re.Match[str]) -> str:

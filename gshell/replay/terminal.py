@@ -11,8 +11,19 @@ import time
 import tty
 from typing import Iterator, Protocol
 
-_KEY = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[A-Za-z])|[^\x1b]|\x1b")
-_NAMES = {b"\x1b[C": "right", b"\x1bOC": "right", b"\x1b[D": "left", b"\x1bOD": "left", b"\x03": "q", b"\x04": "q"}
+_KEY = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[A-Za-z])|[\xc0-\xff][\x80-\xbf]*|[^\x1b]|\x1b")
+_ARROWS = {b"A": "up", b"B": "down", b"C": "right", b"D": "left", b"H": "home", b"F": "end"}
+_NAMES = {
+    **{start + final: name for start in (b"\x1b[", b"\x1bO") for final, name in _ARROWS.items()},
+    **dict.fromkeys((b"\x1b[1~", b"\x1b[7~"), "home"),
+    **dict.fromkeys((b"\x1b[4~", b"\x1b[8~"), "end"),
+    **dict.fromkeys((b"\x03", b"\x04"), "interrupt"),
+    **dict.fromkeys((b"\r", b"\n"), "enter"),
+    **dict.fromkeys((b"\x7f", b"\x08"), "back"),
+    b"\x1b": "escape",
+    b"\x1b[5~": "page up",
+    b"\x1b[6~": "page down",
+}
 _IN_ORDER = "\x1b[0m\x0f\x1b(B\x1b>\x1b[?25h\x1b[?7h\x1b[?5l\x1b[?6l\x1b[4l\x1b[?1049l\x1b7\x1b[r\x1b8"
 
 
@@ -22,7 +33,7 @@ class Terminal(Protocol):
     def write(self, text: str) -> None: ...
 
     def key(self, timeout: float | None) -> str:
-        """The next key: "right", "left", one character, or "" after `timeout` seconds (None: wait)."""
+        """The next key: "right", "enter"…, or one character; "" after `timeout` seconds, or for no key we know."""
 
     def now(self) -> float:
         """Seconds, relative to anything."""
@@ -60,12 +71,13 @@ class Tty:
         if not self._heard and select.select([self._keys], [], [], timeout)[0]:
             self._heard = os.read(self._keys, 1024)
             if not self._heard:
-                return "q"  # the terminal is gone
+                return "interrupt"  # the terminal is gone
         match = _KEY.match(self._heard)
         if not match:
             return ""
         self._heard = self._heard[match.end() :]
-        return _NAMES.get(match[0], match[0].decode("latin-1") if len(match[0]) == 1 else "")
+        text = match[0].decode("utf-8", "replace")
+        return _NAMES.get(match[0], text if len(text) == 1 and text.isprintable() else "")
 
     def now(self) -> float:
         return time.monotonic()
