@@ -163,6 +163,7 @@ def call(
 ) -> Stream:
     """Run an argv."""
     machine.steps += 1
+    machine.spend((*words, machine.inputs[0].stream) if 0 in machine.inputs else words)
     name = words[0]
     if name.glob:
         name = _first_match(machine, name)

@@ -44,7 +44,9 @@ def words(machine: Machine, items: Iterable[Word]) -> tuple[Value, ...]:
             out.append(Value(HOLE, _NO_TAINTS, machine.shown_span(word.span), glob=True))
             continue
         for reading in readings:
-            out += _Fields(machine, machine.shown_span(word.span)).read(reading)
+            fields = _Fields(machine, machine.shown_span(word.span)).read(reading)
+            machine.spend(fields)
+            out += fields
     return tuple(out)
 
 
@@ -65,7 +67,9 @@ def single(machine: Machine, word: Word | None, assignment: bool = False) -> Val
         for value in found.values:
             taints |= value.taints
             glob = glob or value.glob
-    return Value(limited("".join(texts)), taints, span, glob)
+    whole = Value(limited("".join(texts)), taints, span, glob)
+    machine.spend((whole,))
+    return whole
 
 
 def pattern(machine: Machine, word: Word | None, in_quotes: bool = False) -> str:

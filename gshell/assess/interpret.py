@@ -11,6 +11,7 @@ flow.py (branches and loops), expand.py (words). They see this file as `Machine`
 from __future__ import annotations
 
 from typing import Callable, Mapping
+from typing import Sequence as Series
 
 from gshell.assess import commands, flow, inject, paths, risk
 from gshell.assess.effects import Assessment, Attribute, Certainty, Effect
@@ -36,6 +37,10 @@ from gshell.parse.tree import (
 )
 
 MOST_STEPS = 12_000
+MOST_WORK = 60_000
+"""Words that may be made and looked at, long ones counted by length: as many as `parse` takes in one text."""
+
+LENGTH_OF_A_WORD = 64
 MOST_EFFECTS = 400
 DEEPEST = 60
 DEEPEST_TEXT = 10
@@ -73,7 +78,7 @@ class Interpreter:
         self.pinned: Span | None = None
         self.on_disk = False
         self.doubt = Certainty.CERTAIN
-        self.steps = self.depth = self.text_depth = self.text_length = self.pipes = 0
+        self.steps = self.work = self.depth = self.text_depth = self.text_length = self.pipes = 0
         self.calls: tuple[Function, ...] = ()
 
     # --- the whole script ---------------------------------------------------
@@ -118,6 +123,14 @@ class Interpreter:
         effect = Effect(kind, target, attributes, certainty, span, self.via)
         self.effects[key] = effect._replace(risk=risk.of(effect))
         if len(self.effects) > MOST_EFFECTS and kind != "code.opaque":
+            raise Exhausted
+
+    def spend(self, values: Series[Value | Stream]) -> None:
+        self.work += len(values)
+        for value in values:
+            if len(value.text) > LENGTH_OF_A_WORD:
+                self.work += len(value.text) // LENGTH_OF_A_WORD
+        if self.work > MOST_WORK:
             raise Exhausted
 
     def shown_span(self, span: Span) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, NamedTuple, Protocol
+from typing import Callable, Mapping, NamedTuple, Protocol, Sequence
 
 from gshell.assess.call import Shell
 from gshell.assess.memory import State, Variable
@@ -54,12 +54,17 @@ class Machine(Shell, Protocol):
     pinned: Span | None
     place: str
     """Where this runs if not here: see Shell.run_words."""
+    via: tuple[str, ...]
+    """What the command being looked at is run by, outermost first."""
     on_disk: bool
     calls: tuple[Function, ...]
     """Functions that are being called, outermost first."""
     steps: int
     line_aliases: set[str]
     """Aliases defined by this very script: bash does not know them yet while it reads the line."""
+
+    def spend(self, values: Sequence[Value | Stream]) -> None:
+        """Count what it costs to make or look at these; beyond the bound the rest of the script is opaque."""
 
     def captured(self, script: Script) -> Stream:
         """The output of a command substitution."""
