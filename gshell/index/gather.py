@@ -160,7 +160,7 @@ def _passage(
 
 def _close(connection: sqlite3.Connection, session: str, path: str) -> None:
     proof = verify(path)
-    state, intact = "ended" if proof.ended else "interrupted", proof.intact and proof.cast is not False
+    state, intact = "ended" if proof.ended else "interrupted", proof.intact
     connection.execute("UPDATE sessions SET state = ?, intact = ? WHERE id = ?", (state, intact, session))
 
 

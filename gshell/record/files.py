@@ -40,7 +40,7 @@ class Lines:
             raise failure(path, error) from error
 
     def append(self, data: bytes) -> None:
-        """Add whole lines. Raises RecorderError; the file then ends where it ended before."""
+        """Add whole lines. Raises RecorderError; the file then ends in the last whole line that it could take."""
         self._store(data)
         self.size += len(data)
 
@@ -52,8 +52,9 @@ class Lines:
         self.commit()
 
     def sync(self) -> None:
-        """Have everything on the disk itself (fdatasync(2)). Raises RecorderError."""
-        self.commit()
+        """Have everything that is in the file on the disk itself (fdatasync(2)). Raises RecorderError."""
+        if self.descriptor < 0:
+            return
         try:
             os.fdatasync(self.descriptor)
         except OSError as error:
@@ -69,14 +70,18 @@ class Lines:
             while written < len(data):  # a disk that fills up takes a part first (write(2))
                 written += os.write(self.descriptor, data[written:] if written else data)
         except OSError as error:
-            self._undo()
+            self._undo(self._whole(data, written))
             raise failure(self.path, error) from error
         self.stored += written
         self._digest.update(data)
 
-    def _undo(self) -> None:
+    def _whole(self, data: bytes, written: int) -> int:
+        """How much of what could be written makes sense without the rest."""
+        return data.rfind(b"\n", 0, written) + 1
+
+    def _undo(self, kept: int) -> None:
         with contextlib.suppress(OSError):  # readers tolerate a torn last line
-            os.ftruncate(self.descriptor, self.stored)
+            os.ftruncate(self.descriptor, self.stored + kept)
 
     def close(self) -> None:
         if self.descriptor >= 0:

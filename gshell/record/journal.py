@@ -35,6 +35,11 @@ class Journal:
         self.n = 0
         self._link = ""
 
+    @property
+    def head(self) -> tuple[int, str]:
+        """(number, `h`) of the last entry."""
+        return self.n - 1, self._link
+
     def write(self, type: str, time: float, **fields: object) -> int:
         """Append one entry and return its number. Raises RecorderError; nothing is then half written."""
         body = dumps({"n": self.n, "t": round(time, 6), "type": type, **fields})

@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import time
 from _thread import allocate_lock  # threading would cost a millisecond of start-up
+from contextlib import suppress
 from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 
-from gshell import __version__, paths, tell
+from gshell import paths
 from gshell.errors import RecorderError
 from gshell.identify import Identity
-from gshell.record import place
-from gshell.record.cast import Header
-from gshell.record.journal import Journal, digest_of
-from gshell.record.screen import Screen
+from gshell.record import ledger, place, quota
+from gshell.record.care import Care
+from gshell.record.facts import effects_of, header_of, label_of, origin_of
+from gshell.record.files import Lines
+from gshell.record.journal import Journal
+from gshell.record.keys import trusted
+from gshell.record.screens import Screens
 from gshell.record.scrub import Scrub
+from gshell.record.settings import Settings
 
 if TYPE_CHECKING:  # who plays or searches recordings does not load what judges
-    from gshell.decide.verdict import Decision, Permit, Refusal
+    from gshell.decide.verdict import Permit, Refusal
 
 FORMAT = 1
-_LABEL = 120
-_ENVIRONMENT = ("SHELL", "TERM")
 _Written = TypeVar("_Written")
 
 
@@ -33,12 +36,20 @@ class Recording:
     """
 
     def __init__(
-        self, session: str, screen: Screen, journal: Journal, scrub: Scrub, clock: Callable[[], float]
+        self,
+        state: str,
+        session: str,
+        screens: Screens,
+        journal: Journal,
+        scrub: Scrub,
+        settings: Settings,
+        clock: Callable[[], float],
     ) -> None:
         self.session = session
-        self.path = screen.lines.path
+        self.path = screens.cast.lines.path
         self.journal_path = journal.lines.path
-        self._screen = screen
+        self._state = state
+        self._screens = screens
         self._journal = journal
         self._scrub = scrub
         self._clock = clock
@@ -46,6 +57,10 @@ class Recording:
         self._last = 0.0
         self._broken: RecorderError | None = None
         self._lock = allocate_lock()  # who guards programs takes notes from another thread
+        self._limit = quota.Limit(-1, "session")
+        self._full = False
+        self._settings = settings
+        self._care = Care(self, settings, state)
 
     @classmethod
     def start(
@@ -61,6 +76,7 @@ class Recording:
         cwd: str = "",
         bash: str = "",
         masked: bool = True,
+        settings: Settings | None = None,
         clock: Callable[[], float] = time.monotonic,
         moment: float | None = None,
     ) -> Recording:
@@ -72,19 +88,24 @@ class Recording:
         """
         environment = os.environ if environment is None else environment
         moment = time.time() if moment is None else moment
+        settings = settings or Settings(sign="never")
         state = directory or paths.state()
-        session, cast, journal = place.create(state, identity.subject, identity.host, moment)
+        limit = quota.limit(settings, state)
+        session, cast, journal = place.create(state, identity.subject, identity.host, moment, settings)
         scrub = Scrub(masked)
-        header = _header(identity, scrub.text(command), (columns, rows), int(moment), environment)
+        header = header_of(identity, scrub.text(command), (columns, rows), int(moment), environment)
         facts = {"session": session, "format": FORMAT, "kind": kind, "started": round(moment, 3), "cwd": cwd}
+        facts["key"] = "" if settings.sign == "never" else next(reversed(trusted(state)), "")
+        header = header._replace(gshell={"session": session, "kind": kind, **header.gshell})
         try:
-            screen = Screen(cast, header._replace(gshell={"session": session, "kind": kind, **header.gshell}), masked)
-            recording = cls(session, screen, Journal(journal), scrub, clock)
-            recording._entry("session", **facts, **_origin(header, identity, environment, bash))
+            screens = Screens(cast, header, masked, settings)
+            recording = cls(state, session, screens, Journal(journal), scrub, settings, clock)
+            recording._limit = limit
+            recording._entry("session", **facts, **origin_of(header, identity, environment, bash))
+            ledger.enter(state, "start", session, moment, path=os.path.relpath(cast.path, state))
             place.announce(state, session, cast.path)
         except RecorderError:
-            cast.discard()
-            journal.discard()
+            place.discard(cast, journal)
             raise
         return recording
 
@@ -92,14 +113,20 @@ class Recording:
 
     def output(self, data: bytes, stream: str = "tty") -> None:
         """Bytes as they were shown. `stream`: "tty", or where there is none "stdout" or "stderr"."""
-        self._do(lambda: self._screen.output(self._now(), data, stream))
+        if not self._full:
+            self._do(lambda: self._output(data, stream))
+
+    def typed(self, text: str) -> None:
+        """What was typed, where that is asked for. Never call it while the terminal does not echo."""
+        if self._settings.input and not self._full:
+            self._do(lambda: self._screens.event(self._now(), "i", self._scrub.text(text)))
 
     def resize(self, columns: int, rows: int) -> None:
-        self._do(lambda: self._screen.event(self._now(), "r", f"{columns}x{rows}"))
+        self._do(lambda: self._screens.event(self._now(), "r", f"{columns}x{rows}"))
 
     def flush(self) -> None:
         """Write what is held back: an unfinished character, what may begin a secret. Done before each marker, too."""
-        self._do(lambda: self._screen.flush(self._now()))
+        self._do(lambda: self._screens.flush(self._now()))
 
     # --- what is decided -------------------------------------------------------
 
@@ -111,8 +138,7 @@ class Recording:
         refused: str = getattr(outcome, "why", "")  # only a Refusal has one
         decision = outcome.decision
         text = self._scrub.text(decision.text)  # before it is shortened: half a secret is hard to recognise
-        self.flush()
-        number = self._entry(
+        number = self._vouching(
             "line",
             text=text,
             verdict=decision.verdict.word,
@@ -121,19 +147,16 @@ class Recording:
             risk=decision.risk,
             rules=decision.rules,
             reason=decision.leading.reason if decision.leading else "",
-            effects=_effects(decision),
+            effects=effects_of(decision),
             parser=decision.parser,
             cwd=cwd,
-            at=self._screen.lines.size,
         )
-        self._do(lambda: self._screen.event(self._now(), "m", _label(text, decision, refused)))
+        self._do(lambda: self._screens.event(self._now(), "m", label_of(text, decision, refused)))
         return number
 
     def finished(self, line: int, status: int, duration: float, cwd: str = "") -> None:
         """`line` as `decided` returned it; `duration` in seconds; `cwd` after it ran."""
-        self.flush()
-        at = self._screen.lines.size
-        self._entry("result", line=line, status=status, duration=round(duration, 6), cwd=cwd, at=at)
+        self._vouching("result", line=line, status=status, duration=round(duration, 6), cwd=cwd)
 
     def note(self, what: str, **facts: object) -> None:
         """Anything else worth keeping: a transfer, a claim, what the exec guard saw. `facts` as JSON has them."""
@@ -141,20 +164,55 @@ class Recording:
 
     def end(self, status: int, reason: str = "exit") -> None:
         """Close the recording; `status` is the session's exit status. Never raises: nothing may run after it."""
-        try:
-            if self._broken is None:
-                self.flush()
-                cast = {"bytes": self._screen.lines.size, "sha256": digest_of(self.path)}
-                masked = {**self._scrub.hits}
-                for name, count in self._screen.hits().items():
-                    masked[name] = masked.get(name, 0) + count
-                self._entry("end", status=status, reason=reason, **cast, masked=masked)
-        except (RecorderError, OSError):
-            pass  # it ends as interrupted, and whoever indexes it says so
-        self._screen.close()
+        self._care.stop()
+        with suppress(RecorderError):  # it ends as interrupted, and whoever indexes it says so
+            self.flush()
+            self._do(lambda: self._screens.end(self._now(), status))
+            masked = {**self._scrub.hits}
+            for name, count in self._screens.cast.hits().items():
+                masked[name] = masked.get(name, 0) + count
+            self._vouching("end", status=status, reason=reason, masked=masked)
+        self._screens.close()
         self._journal.lines.close()
+        if not self._broken:
+            with suppress(RecorderError):
+                number, h = self.head()
+                ledger.enter(self._state, "end", self.session, time.time(), entries=number + 1, head=h)
+            self._care.end()
+            self._broken = RecorderError("the recording has ended")
+
+    # --- for its care (care.py) ------------------------------------------------
+
+    def commit(self) -> list[Lines]:
+        with self._lock:
+            return [*self._screens.commit(), self._journal.lines]
+
+    def head(self) -> tuple[int, str]:
+        return self._journal.head
+
+    def broke(self, error: RecorderError) -> None:
+        self._broken = self._broken or error
 
     # --- how it gets there -----------------------------------------------------
+
+    def _output(self, data: bytes, stream: str) -> None:
+        if 0 <= self._limit.bytes < self._stored() + len(data):
+            self._truncate()
+        else:
+            self._screens.output(self._now(), data, stream)
+
+    def _stored(self) -> int:
+        return self._journal.lines.stored + self._screens.stored()
+
+    def _truncate(self) -> None:
+        """From here on only decisions are recorded."""
+        if self._settings.at_limit == "stop":
+            raise quota.exceeded(self._limit)
+        self._full = True
+        now = self._now()
+        self._screens.flush(now)
+        self._journal.write("truncated", now, limit=self._limit.bytes, scope=self._limit.scope)
+        self._screens.event(now, "m", f"TRUNCATED: {self._limit.says()}, what follows was not recorded")
 
     def _now(self) -> float:
         self._last = max(self._last, self._clock() - self._began)
@@ -164,65 +222,30 @@ class Recording:
         scrubbed = self._scrub.fields(fields)
         return self._do(lambda: self._journal.write(type, self._now(), **scrubbed))
 
+    def _vouching(self, type: str, **fields: object) -> int:
+        """An entry that vouches for all that was shown before."""
+        scrubbed = self._scrub.fields(fields)
+
+        def write() -> int:
+            now = self._now()
+            self._screens.flush(now)
+            proof = self._screens.proof()
+            return self._journal.write(type, now, **scrubbed, at=self._screens.cast.lines.size, files=proof)
+
+        return self._do(write)
+
     def _do(self, write: Callable[[], _Written]) -> _Written:
         with self._lock:
             if self._broken:
                 raise self._broken
             try:
-                return write()
+                done = write()
             except RecorderError as error:
                 self._broken = error
                 raise
-
-
-def _header(
-    identity: Identity, command: str, size: tuple[int, int], timestamp: int, environment: Mapping[str, str]
-) -> Header:
-    """What every player may show; the rest of the identity stays in the journal."""
-    return Header(
-        columns=size[0] if size[0] > 0 else 80,  # a terminal that does not know its size says 0
-        rows=size[1] if size[1] > 0 else 24,
-        timestamp=timestamp,
-        title=tell.shorten(command.rstrip("\n"), _LABEL) or f"{identity.subject}@{identity.host}",
-        command=command,
-        env={name: environment[name] for name in _ENVIRONMENT if environment.get(name)},
-        gshell={"subject": identity.subject, "actor": identity.kind, "host": identity.host},
-    )
-
-
-def _origin(header: Header, identity: Identity, environment: Mapping[str, str], bash: str) -> dict[str, object]:
-    from gshell.assess.effects import TAXONOMY
-
-    return {
-        "command": header.command,
-        "columns": header.columns,
-        "rows": header.rows,
-        "identity": identity.as_dict(),
-        "parent": environment.get("GSHELL_SESSION", ""),
-        "pid": os.getpid(),
-        "gshell": __version__,
-        "bash": bash,
-        "taxonomy": TAXONOMY,
-    }
-
-
-def _label(text: str, decision: Decision, refused: str) -> str:
-    """What players show as a chapter."""
-    text = tell.shorten(text.rstrip("\n"), _LABEL)
-    if not refused:
-        return f"$ {text}"
-    return f"BLOCKED {text} ({decision.leading.rule if decision.leading else refused})"
-
-
-def _effects(decision: Decision) -> list[dict[str, object]]:
-    return [
-        {
-            "kind": effect.kind,
-            "target": effect.target,
-            "attributes": dict(effect.attributes),
-            "certainty": effect.certainty.name.lower(),
-            "via": effect.via,
-            "risk": effect.risk,
-        }
-        for effect in decision.effects
-    ]
+        try:
+            self._care.wrote()
+        except RecorderError as error:
+            self.broke(error)
+            raise
+        return done

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 from gshell.mask import Masker
 from gshell.record import place
-from gshell.record.cast import Header, Text, event_line, header_v2
+from gshell.record.cast import Header, Intervals, Text, event_line, header_v2, header_v3
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps
 
 
+_LONGEST = 16384
+"""Characters of one event: what does not fit on a full disk is lost by the event."""
+
+
 class Screen:
-    """Writes events. `lines` is the cast; times are in seconds since the start. Raises RecorderError."""
+    """Writes events. `lines` is the cast; times are in seconds since the start. Raises RecorderError.
 
-    __slots__ = ("_characters", "_masked", "_raw", "_stream", "_streams", "lines")
+    `create` makes the file for what a cast cannot carry, if there is any. `version`: "v2" or "v3".
+    """
 
-    def __init__(self, lines: Lines, header: Header, masked: bool) -> None:
+    __slots__ = ("_characters", "_create", "_intervals", "_masked", "_raw", "_stream", "_streams", "lines")
+
+    def __init__(
+        self,
+        lines: Lines,
+        header: Header,
+        masked: bool,
+        version: str = "v2",
+        create: Callable[[str], Lines] = Lines.create,
+    ) -> None:
         self.lines = lines
         self._masked = masked
+        self._create = create
+        self._intervals = Intervals() if version == "v3" else None
         self._raw: Lines | None = None
         self._streams: dict[str, tuple[Masker | None, Text]] = {}
         self._stream = "tty"  # the one that the last output event came from
         self._characters = 0  # of all output so far
-        lines.append(header_v2(header))
+        lines.append(header_v3(header) if self._intervals else header_v2(header))
 
     def event(self, time: float, code: str, data: str) -> None:
-        self.lines.append(event_line(time, code, data))
+        self.lines.append(self._line(time, code, data))
 
     def output(self, time: float, data: bytes, stream: str, final: bool = False) -> None:
         """`final`: give out what is held back, too."""
@@ -40,10 +58,9 @@ class Screen:
             return
         if patches:
             self._keep(patches)
-        line = event_line(time, "o", shown)
-        if stream != self._stream:
-            line = event_line(time, "s", stream) + line
-        self.lines.append(line)
+        events = [self._line(time, "s", stream)] if stream != self._stream else []
+        events += [self._line(time, "o", shown[at : at + _LONGEST]) for at in range(0, len(shown), _LONGEST)]
+        self.lines.append(b"".join(events))
         self._stream = stream
         self._characters += len(shown)
 
@@ -59,14 +76,27 @@ class Screen:
                 counts[name] = counts.get(name, 0) + count
         return counts
 
+    def end(self, time: float, status: int) -> None:
+        """The last event, where there is one for that (v3)."""
+        if self._intervals:
+            self.event(time, "x", str(status))
+        for lines in self.files():
+            lines.finish()
+
+    def files(self) -> list[Lines]:
+        """What it writes to: the cast and, if there is one, the file beside it."""
+        return [self.lines, self._raw] if self._raw else [self.lines]
+
     def close(self) -> None:
-        self.lines.close()
-        if self._raw:
-            self._raw.close()
+        for lines in self.files():
+            lines.close()
+
+    def _line(self, time: float, code: str, data: str) -> bytes:
+        return event_line(self._intervals.next(time) if self._intervals else time, code, data)
 
     def _keep(self, patches: list[tuple[int, bytes]]) -> None:
         """What a cast cannot carry goes beside it."""
         if self._raw is None:
-            self._raw = Lines.create(place.raw_of(self.lines.path))
+            self._raw = self._create(place.raw_of(self.lines.path))
         rows = (dumps([self._characters + offset, data.hex()]) + "\n" for offset, data in patches)
         self._raw.append("".join(rows).encode())

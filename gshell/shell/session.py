@@ -19,7 +19,7 @@ from gshell.decide import load
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
 from gshell.errors import GshellError, RecorderError
 from gshell.identify import identify
-from gshell.record import Recording
+from gshell.record import Recording, settings
 from gshell.run import process
 from gshell.shell.conversation import AtTerminal, Conversation, Nobody
 from gshell.shell.invocation import Invocation
@@ -135,7 +135,13 @@ def open_session(invocation: Invocation, text: str) -> Session:
     judge = Judge(load(world.cwd), identify(), world, Memory(positional=positional))
     columns, rows = _terminal_size()
     recording = Recording.start(
-        judge.identity, invocation.mode, command=text, columns=columns, rows=rows, cwd=world.cwd
+        judge.identity,
+        invocation.mode,
+        command=text,
+        columns=columns,
+        rows=rows,
+        cwd=world.cwd,
+        settings=settings.load(),
     )
     # Only a human at a terminal can be asked: an agent that answers itself is no second opinion.
     somebody = judge.identity.kind == "human" and os.isatty(0)

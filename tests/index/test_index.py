@@ -180,8 +180,8 @@ def test_what_is_over_is_taken_in_once(tmp_path: Path) -> None:
 def test_a_writer_that_is_gone_was_interrupted(tmp_path: Path) -> None:
     recording = start(tmp_path)
     run(recording, "echo one", b"one\n")
-    recording._screen.lines.append(b'[3.0, "o", "torn')
-    for lines in (recording._screen.lines, recording._journal.lines):
+    recording._screens.cast.lines.append(b'[3.0, "o", "torn')
+    for lines in (recording._screens.cast.lines, recording._journal.lines):
         lines.close()  # as the kernel does for a killed process
     with opened(tmp_path) as index:
         (session,) = index.sessions()

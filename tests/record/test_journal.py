@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sessions import Clock, outcome, run, start
 
 from gshell.record import journal
-from gshell.record.proof import Verification, verify
+from gshell.record.proof import verify
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +54,14 @@ def test_places_in_the_cast(closed: Path) -> None:
     assert json.loads(cast[make["at"] :].splitlines()[0])[1:] == ["m", "$ make"]
     assert json.loads(cast[make["at"] : result["at"]].splitlines()[-1])[1:] == ["o", "ok\r\n"]
     assert json.loads(cast[refused["at"] :])[1:] == ["m", "BLOCKED rm -rf / (files.delete-root)"]
-    assert end["bytes"] == len(cast)
+    assert end["files"]["cast"] == [len(cast), hashlib.sha256(cast).hexdigest()]
+    assert result["files"]["cast"] == [result["at"], hashlib.sha256(cast[: result["at"]]).hexdigest()]
 
 
 def test_untouched(closed: Path) -> None:
-    assert verify(str(closed)) == Verification(True, 6, 0, True, 0, True)
+    proof = verify(str(closed))
+    assert proof.intact and proof.ended and (proof.entries, proof.bad_line, proof.torn) == (6, 0, 0)
+    assert (proof.proven, proof.unproven) == (closed.with_suffix(".cast").stat().st_size, 0)
 
 
 @pytest.mark.parametrize("line", range(6))
@@ -87,18 +91,19 @@ def test_an_inserted_entry_even_with_a_hash_of_its_own(closed: Path, tmp_path: P
 def test_an_end_cut_off_is_no_end(closed: Path, tmp_path: Path) -> None:
     content = closed.read_bytes()
     proof = verify(copy(closed, tmp_path, content[:-10]))
-    assert proof.intact and not proof.ended and proof.torn > 0 and proof.cast is None
+    assert proof.intact and not proof.ended and proof.torn > 0
     whole = b"".join(content.splitlines(keepends=True)[:-1])
-    assert verify(copy(closed, tmp_path, whole)) == Verification(True, 5, 0, False, 0, None)
+    proof = verify(copy(closed, tmp_path, whole))
+    assert proof.intact and not proof.ended and (proof.entries, proof.torn) == (5, 0) and proof.unproven > 0
 
 
 def test_a_changed_or_missing_cast(closed: Path, tmp_path: Path) -> None:
     path = copy(closed, tmp_path, closed.read_bytes())
     cast = Path(path).with_suffix(".cast")
     cast.write_bytes(cast.read_bytes().replace(b"ok", b"ko"))
-    assert verify(path).cast is False
+    assert [found.file for found in verify(path).breaks] == [str(cast)]
     cast.unlink()
-    assert verify(path).cast is False
+    assert [found.file for found in verify(path).breaks] == [str(cast)]
 
 
 @settings(max_examples=40)

@@ -1,0 +1,165 @@
+"""Signatures: who wrote a journal, said with a key (Ed25519, RFC 8032).
+
+`STATE/keys/signing.key` signs (PEM, 0600); it is made when it is first needed, and anew when it is older
+than `rotate-key-after` or was deleted. `STATE/keys/trusted.pub` has a line for each key that ever
+signed here: the raw public key in base64, then when it was made. A recording's signatures lie beside it,
+in `.sig`: each line vouches for the entries of its journal up to number `n`, whose `h` it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Iterator
+
+from gshell.record.files import private_directories
+from gshell.record.journal import parsed
+from gshell.record.jsonline import dumps
+from gshell.record.keys import KEYS, TRUSTED, trusted
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+KEY = "signing.key"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_GROWING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def message(session: str, n: int, h: str, moment: str) -> bytes:
+    """What is signed."""
+    return f"gshell checkpoint\n{session}\n{n}\n{h}\n{moment}\n".encode("ascii")
+
+
+class Signer:
+    """Signs with the key of a state directory. Raises OSError, ValueError (the key file is none), ImportError."""
+
+    def __init__(self, state: str, rotate: float) -> None:
+        self._key, self.public = _key(state, rotate)
+
+    def sign(self, path: str, session: str, n: int, h: str) -> None:
+        """Add a line to a recording's `.sig` that vouches for its journal's entries up to `n`."""
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        signature = base64.b64encode(self._key.sign(message(session, n, h, moment))).decode()
+        row = {
+            "type": "checkpoint",
+            "session": session,
+            "n": n,
+            "h": h,
+            "time": moment,
+            "key": self.public,
+            "signature": signature,
+        }
+        descriptor = os.open(path, _GROWING, 0o600)
+        try:
+            os.write(descriptor, dumps(row).encode() + b"\n")
+        finally:
+            os.close(descriptor)
+
+
+def _key(state: str, rotate: float) -> tuple[Ed25519PrivateKey, str]:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    path = os.path.join(private_directories(state, KEYS), KEY)
+    with suppress(FileNotFoundError):
+        if rotate and time.time() - os.stat(path).st_mtime > rotate:
+            os.unlink(path)
+    while True:
+        try:
+            with open(path, "rb") as file:
+                key = load_pem_private_key(file.read(), None)
+            if not isinstance(key, Ed25519PrivateKey):
+                raise ValueError(f"{path} is no Ed25519 key")
+            public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+            if public not in trusted(state):
+                made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+                _write(os.path.join(state, KEYS, TRUSTED), _GROWING, f"{public} {made}\n".encode())
+            return key, public
+        except FileNotFoundError:
+            _make(path)
+
+
+def _make(path: str) -> None:
+    """A new key, under a name of our own first: whoever finds `signing.key` finds it whole."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    own = f"{path}.{os.getpid()}"
+    _write(own, _NEW, pem)
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        pass  # another session was faster
+    finally:
+        os.unlink(own)
+
+
+def _write(path: str, flags: int, data: bytes) -> None:
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+# --- looking at signatures --------------------------------------------------------
+
+
+class Signatures:
+    """What the `.sig` of a recording proves, given the `h` of each of its journal's entries.
+
+    `upto`      the highest entry that a valid signature vouches for; -1 if there is none
+    `time`      when that was signed, `key` with which public key
+    `wrong`     what is wrong with the others, a sentence each
+    """
+
+    def __init__(self, path: str, session: str, chain: list[str]) -> None:
+        self.upto = -1
+        self.time = self.key = ""
+        self.wrong: list[str] = []
+        for number, row in enumerate(_rows(path), start=1):
+            complaint = _complaint(row, session, chain) if row else "is no signature"
+            if complaint:
+                self.wrong.append(f"line {number} {complaint}")
+            elif row and int(row["n"]) >= self.upto:
+                self.upto, self.time, self.key = int(row["n"]), str(row["time"]), str(row["key"])
+
+
+def _rows(path: str) -> Iterator[dict[str, Any] | None]:
+    try:
+        with open(path, "rb") as file:
+            lines = file.read().split(b"\n")
+    except FileNotFoundError:
+        return
+    for line in lines[:-1]:  # behind the last line's end: nothing, or what a killed writer left
+        yield parsed(line)
+
+
+def _complaint(row: dict[str, Any], session: str, chain: list[str]) -> str:
+    n, h = row.get("n"), row.get("h")
+    if not isinstance(n, int) or isinstance(n, bool) or not isinstance(h, str):
+        return "is no signature"
+    if not _holds(row):
+        return "has a signature that does not hold"
+    if row.get("session") != session:
+        return f"is about another session ({row.get('session')})"
+    if n >= len(chain):
+        return f"vouches for entry {n}, which the journal does not have (any more)"
+    return "" if chain[n] == h else f"vouches for another entry {n} than the journal has"
+
+
+def _holds(row: dict[str, Any]) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(str(row.get("key")), validate=True))
+        said = message(str(row.get("session")), row["n"], row["h"], str(row.get("time")))
+        key.verify(base64.b64decode(str(row.get("signature")), validate=True), said)
+    except (InvalidSignature, ValueError):  # also: no base64, not ASCII
+        return False
+    return True
