@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.argument("text", required=False)
 @click.option("--as", "kind", type=click.Choice(["human", "agent", "service"]), help="Who is asking (default: you).")
 @click.option("--cwd", metavar="DIR", help="Where the command would run (default: here).")
+@click.option("--profile", default="", metavar="NAME", help="With this profile, too (gshell policy profiles).")
 @click.option("--batch", metavar="FILE", help='Judge JSON lines {"id", "command", "cwd", "identity"}; - is stdin.')
 @json_option
-def command(text: str | None, kind: str | None, cwd: str | None, batch: str | None, as_json: bool) -> int:
+def command(text: str | None, kind: str | None, cwd: str | None, profile: str, batch: str | None, as_json: bool) -> int:
     """Say whether TEXT would be allowed, and why.
 
     Nothing runs. Exit status: 0 allowed, 126 denied, 1 a person would have to agree. A text that is incomplete, or
@@ -40,8 +41,8 @@ def command(text: str | None, kind: str | None, cwd: str | None, batch: str | No
     if (text is None) == (batch is None):
         raise UsageError("give either a command in quotes or --batch FILE", "gshell check 'rm -rf build'")
     if batch is not None:
-        return _batch(batch, kind, cwd)
-    answer = ask(judge_for(who(kind), cwd), text or "")
+        return _batch(batch, kind, cwd, profile)
+    answer = ask(judge_for(who(kind), cwd, profile), text or "")
     if as_json:
         show_json(answer.as_dict())
     else:
@@ -64,24 +65,24 @@ def _show(answer: Answer) -> None:
             print(f"  {name}: {tell.shorten(value, 200)}")
 
 
-def _batch(file: str, kind: str | None, cwd: str | None) -> int:
+def _batch(file: str, kind: str | None, cwd: str | None, profile: str) -> int:
     """One answer per line, in order, each written before the next line is read."""
     try:
         stream = sys.stdin if file == "-" else open(file, encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from error
     with stream:
-        for answer in _answers(stream, kind, cwd):
+        for answer in _answers(stream, kind, cwd, profile):
             print(json.dumps(answer), flush=True)
     return 0
 
 
-def _answers(rows: IO[str], kind: str | None, cwd: str | None) -> Iterator[dict[str, Any]]:
+def _answers(rows: IO[str], kind: str | None, cwd: str | None, profile: str) -> Iterator[dict[str, Any]]:
     from gshell.cli.judging import ask, described, judge_for, who
 
     usual = who(kind)
     # The usual judge is made first: without a readable policy no row is looked at.
-    judges: dict[tuple[Identity, str | None], Judge] = {(usual, cwd): judge_for(usual, cwd)}
+    judges: dict[tuple[Identity, str | None], Judge] = {(usual, cwd): judge_for(usual, cwd, profile)}
     for number, line in enumerate(rows, 1):
         if not line.strip():
             continue
@@ -92,7 +93,7 @@ def _answers(rows: IO[str], kind: str | None, cwd: str | None) -> Iterator[dict[
             _check_types(row)
             place = (described(row.get("identity", {}), usual), row.get("cwd", cwd))
             if place not in judges:
-                judges[place] = judge_for(*place)
+                judges[place] = judge_for(*place, profile)
             yield {**named, **ask(judges[place], row["command"]).as_dict()}
         except Exception as error:  # whatever it is, it is this row's; without a verdict whoever asked must stop
             told = str(error) if isinstance(error, GshellError) else repr(error)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 @click.argument("text")
 @click.option("--as", "kind", type=click.Choice(["human", "agent", "service"]), help="Who is asking (default: you).")
 @click.option("--cwd", metavar="DIR", help="Where the command would run (default: here).")
+@click.option("--profile", default="", metavar="NAME", help="With this profile, too (gshell policy profiles).")
 @json_option
-def command(text: str, kind: str | None, cwd: str | None, as_json: bool) -> int:
+def command(text: str, kind: str | None, cwd: str | None, profile: str, as_json: bool) -> int:
     """Tell what TEXT would do, and which rules that meets.
 
     Each effect is shown with the words that cause it and the rules about it. Nothing runs. The exit status is
@@ -29,7 +30,7 @@ def command(text: str, kind: str | None, cwd: str | None, as_json: bool) -> int:
     from gshell.cli.judging import ask, judge_for, who
     from gshell.decide.explain import explain
 
-    answer = ask(judge_for(who(kind), cwd), text)
+    answer = ask(judge_for(who(kind), cwd, profile), text)
     if as_json:
         show_json({**explain(answer.decision), **answer.as_dict()})
         return answer.status

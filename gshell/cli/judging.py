@@ -9,6 +9,7 @@ from typing import Any, Mapping, NamedTuple
 from gshell.assess.world import RealWorld
 from gshell.decide import load
 from gshell.decide.explain import effect_as_dict
+from gshell.decide.profiles import environments
 from gshell.decide.verdict import Decision, Verdict
 from gshell.errors import UsageError
 from gshell.identify import Identity, identify, pretend
@@ -64,10 +65,11 @@ class Answer(NamedTuple):
         }
 
 
-def judge_for(identity: Identity, cwd: str | None = None) -> Judge:
-    """A judge as the shell would have it, in another directory if need be. Raises PolicyError."""
+def judge_for(identity: Identity, cwd: str | None = None, profile: str = "") -> Judge:
+    """A judge as the shell would have it, in another directory or with a profile if need be. Raises PolicyError."""
     world = RealWorld(cwd=os.path.abspath(cwd) if cwd else None)
-    return Judge(load(world.cwd), identity, world)
+    policy = load(world.cwd, identity.kind, profile)
+    return Judge(policy, identity, world, environments=environments())
 
 
 def ask(judge: Judge, text: str) -> Answer:

@@ -7,12 +7,14 @@ Fails:   closed: without a readable policy nothing starts; of several rules the 
          a question that nobody can answer is a refusal
 
 Effects that no rule speaks of are allowed: rules name what is dangerous, and `code.opaque`,
-`code.run_unknown` and their kin name what could not be told. Files are read by `layers` only.
+`code.run_unknown` and their kin name what could not be told. Files are read by `layers` and
+`profiles` only.
 """
 
 from __future__ import annotations
 
 from gshell.assess.effects import Assessment, Effect
+from gshell.decide.context import NOWHERE, Circumstances, Context
 from gshell.decide.layers import load
 from gshell.decide.match import applies, concerns
 from gshell.decide.policy import KINDS, Moment, Policy, Rule
@@ -30,17 +32,20 @@ def decide(
     text: str,
     moment: Moment,
     session_risk: int = 0,
+    context: Context = NOWHERE,
 ) -> Decision:
     """What the policy says of these effects for this person now.
 
     `moment` what time.localtime() gives; `session_risk` the sum of the risks of
-    what the session ran before. The verdict is that of the strictest rule.
+    what the session ran before; `context` where the line would run (context.Surroundings).
+    The verdict is that of the strictest rule.
     """
+    now = Circumstances(identity, moment, session_risk, context)
     found = [
         _finding(rule, effect, identity, text)
         for effect in assessment.effects
         for rule in policy.about(effect.kind)
-        if concerns(rule, effect) and applies(rule, identity, moment, session_risk)
+        if concerns(rule, effect) and applies(rule, effect, now)
     ]
     findings = tuple(sorted(found, key=_strictness, reverse=True))
     return Decision(

@@ -1,4 +1,4 @@
-"""Conditions: `where`, `who`, `when` as written -> the tuples that match.py asks."""
+"""Conditions: `where`, `who`, `context`, `when`, `unless` as written -> the tuples that match.py asks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Any, Callable
 
 from gshell.decide.nodes import Node
-from gshell.decide.policy import DAYS, KINDS, Conditions, Matcher
+from gshell.decide.policy import CONTEXT, DAYS, KINDS, Conditions, Matcher, Said
 
 PERSON = ("kind", "subject", "groups", "host", "method", "assurance", "agent", "source", "on_behalf_of")
 """What `who` may ask about; see identify.Identity (`source` is the address of the ssh client)."""
@@ -33,6 +33,26 @@ def who(node: Node) -> Conditions:
                 item.one_of(KINDS)
         rows.append((name, matcher(value)))
     return tuple(rows)
+
+
+def context(node: Node) -> Conditions:
+    return tuple((name, matcher(value)) for name, value in node.mapping(CONTEXT).items())
+
+
+def unless(node: Node) -> tuple[Said, ...]:
+    """Exceptions, one or a list of them; in each all must hold."""
+    return tuple(_exception(item) for item in node.one_or_more())
+
+
+def _exception(node: Node) -> Said:
+    found = node.mapping(("who", "context", "when"))
+    if not found:
+        raise node.wrong("says nothing, so it would always hold; give who, context or when")
+    return (
+        who(found["who"]) if "who" in found else (),
+        context(found["context"]) if "context" in found else (),
+        when(found["when"]) if "when" in found else (),
+    )
 
 
 def matcher(node: Node, home: str = "") -> Matcher:
@@ -67,11 +87,28 @@ def _bound(node: Node | None) -> int | None:
 
 
 def when(node: Node) -> tuple[Any, ...]:
-    """(hours, days, timezone); hours in minutes of the day, days as struct_time counts them (0 is Monday)."""
-    found = node.mapping(("hours", "days", "timezone"))
-    if not found:
-        raise node.wrong("says nothing; give hours, days or both")
-    return _several(found.get("hours"), _span), _several(found.get("days"), _day), _timezone(found.get("timezone"))
+    """(hours, days, timezone, condition); days as struct_time counts them (0 is Monday); a text is a condition."""
+    if not node.is_mapping:
+        return (), (), "", _condition(node)
+    found = node.mapping(("hours", "days", "timezone", "condition"))
+    if not found.keys() - {"timezone"}:
+        raise node.wrong("says nothing; give hours, days or a condition")
+    hours, days = _several(found.get("hours"), _span), _several(found.get("days"), _day)
+    return hours, days, _timezone(found.get("timezone")), _condition(found["condition"]) if "condition" in found else ""
+
+
+def _condition(node: Node) -> str:
+    """The text of an expression that is known to be one."""
+    from gshell.decide import cel
+
+    text = node.text()
+    try:
+        cel.check(text)
+    except cel.MissingError as error:
+        raise node.wrong(str(error), cel.INSTALL) from error
+    except cel.ConditionError as error:
+        raise node.wrong(str(error)) from error
+    return text
 
 
 def _several(node: Node | None, read: Callable[[Node], Any]) -> tuple[Any, ...]:

@@ -52,10 +52,15 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _looks_for(said: dict[str, Any]) -> str:
     parts = [", ".join(f"`{effect}`" for effect in said["effect"])]
-    for key in ("where", "who", "when"):
-        parts += [f"{name} {_value(value)}" for name, value in said.get(key, {}).items()]
+    parts += _conditions(said, ("where", "who", "context", "when"))
+    for exception in said.get("unless", ()):
+        parts.append("unless " + " and ".join(_conditions(exception, ("who", "context", "when"))))
     parts += [f"{key.replace('_', ' ')} {_value(said[key])}" for key in ("certainty", "session_risk") if key in said]
     return "; ".join(parts)
+
+
+def _conditions(said: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+    return [f"{name} {_value(value)}" for key in keys for name, value in said.get(key, {}).items()]
 
 
 def _value(value: Any) -> str:

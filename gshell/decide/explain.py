@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gshell.assess.effects import Certainty, Effect
-from gshell.decide.policy import DAYS, KINDS, Conditions, Rule
+from gshell.decide.policy import DAYS, KINDS, Conditions, Rule, Said
 from gshell.decide.verdict import Decision, Finding, Verdict
 
 
@@ -60,7 +60,9 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
         "effect": list(rule.effects),
         "where": _written(rule.where),
         "who": _written(rule.who),
+        "context": _written(rule.context),
         "when": _when(rule.when),
+        "unless": [_exception(exception) for exception in rule.unless],
         "session_risk": _matcher(rule.session_risk) if rule.session_risk else None,
         "certainty": Certainty(rule.certainty).name.lower() if rule.certainty else None,
         "verdict": verdict_words(rule),
@@ -72,7 +74,7 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
         "examples": {"match": list(rule.match), "no_match": list(rule.no_match)},
     }
     place = {"pack": rule.pack, "layer": rule.layer, "source": rule.source, "retuned": list(rule.retuned)}
-    return {**{name: value for name, value in said.items() if value not in (None, "", {})}, **place}
+    return {**{name: value for name, value in said.items() if value not in (None, "", {}, [])}, **place}
 
 
 def verdict_words(rule: Rule) -> str | dict[str, str]:
@@ -101,13 +103,20 @@ def _matcher(matcher: tuple[Any, ...]) -> Any:
     return matcher[1]
 
 
+def _exception(said: Said) -> dict[str, Any]:
+    who, context, when = said
+    written = {"who": _written(who), "context": _written(context), "when": _when(when)}
+    return {name: value for name, value in written.items() if value}
+
+
 def _when(when: tuple[Any, ...]) -> dict[str, Any]:
     if not when:
         return {}
-    hours, days, timezone = when
+    hours, days, timezone, condition = when
     said = {
         "hours": ["-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span) for span in hours],
         "days": [DAYS[day] for day in days],
         "timezone": timezone,
+        "condition": condition,
     }
     return {name: value for name, value in said.items() if value}

@@ -2,7 +2,8 @@
 
 In order: the packs shipped with gshell; /etc/gshell/policies.d/*.yaml, root's word;
 $XDG_CONFIG_HOME/gshell/policies/*.yaml; the nearest .gshell.yaml from the working directory
-upwards. The last two may only tighten. This is the only file of `decide` that reads files.
+upwards. The last two may only tighten. Each is followed by the profiles its owner chose (profiles.py).
+Only this, `profiles` and `trust` look at files in `decide`.
 
 YAML is parsed only when a file changed; else the compiled rules come from the cache.
 """
@@ -14,28 +15,33 @@ import stat
 from typing import Any, Iterator
 
 from gshell import cache, paths
+from gshell.decide import profiles
 from gshell.decide.policy import Pack, Policy, Rule
+from gshell.decide.trust import check, way_out
 from gshell.errors import PolicyError
 
 PROJECT_FILE = ".gshell.yaml"
-# A project's files belong to a team. Who may write the shipped ones may write gshell itself.
-_STRANGERS = {"shipped": 0, "system": 0o022, "user": 0o022, "project": 0o002}
+LAYERS = ("shipped", "system", "user", "project", "asked")
+"""`asked`: profiles that a session asks for."""
 
 Places = tuple[tuple[str, str], ...]
 """(layer, file), in the order of reading."""
 
 
-def load(cwd: str = "") -> Policy:
-    """The policy in force for a session that starts in `cwd` (default: here). Raises PolicyError."""
-    return load_files(find(cwd or _here()))
+def load(cwd: str = "", kind: str = "", profile: str = "") -> Policy:
+    """The policy in force for a session that starts in `cwd` (default: here). Raises PolicyError.
+
+    `kind` the identity's, which has a profile of its own; `profile` one that was asked for.
+    """
+    return load_files(find(cwd or _here(), kind, profile))
 
 
 def load_files(places: Places) -> Policy:
     """The policy these files add up to. Raises PolicyError (exit 78) if one cannot be trusted or understood."""
     for layer, file in places:
-        _check(layer, file)
+        check(_author(layer, file), file)
     home = paths.home()
-    key = ("policy", home, places, cache.stamp(*(file for _, file in places)))
+    key = ("policy", Rule._fields, home, places, cache.stamp(*(file for _, file in places)))
     rules, packs, by_kind = cache.remember(_cache_name(places), key, lambda: _compiled(places, home))
     return Policy(tuple(map(Rule._make, rules)), tuple(map(Pack._make, packs)), by_kind)
 
@@ -47,9 +53,11 @@ def _here() -> str:
         return "/"  # the directory was removed under us
 
 
-def find(cwd: str) -> Places:
-    """The policy files in force for `cwd`."""
-    return tuple(_find(cwd))
+def find(cwd: str, kind: str = "", profile: str = "") -> Places:
+    """The policy files in force for `cwd`, a kind of identity and a profile that was asked for."""
+    chosen = profiles.chosen(kind, profile)
+    places = [*_find(cwd), *((choice.layer, choice.file) for choice in chosen)]
+    return tuple(sorted(places, key=lambda place: LAYERS.index(place[0])))  # sorted() keeps the order within a layer
 
 
 def _find(cwd: str) -> Iterator[tuple[str, str]]:
@@ -60,7 +68,7 @@ def _find(cwd: str) -> Iterator[tuple[str, str]]:
     yield from (("shipped", file) for file in files)
     system = os.path.join(paths.SYSTEM_CONFIG, "policies.d")
     if os.path.lexists(system):
-        _check("system", system)
+        check("system", system)
     yield from (("system", file) for file in _yaml_files(system))
     yield from (("user", file) for file in _yaml_files(os.path.join(paths.config(), "policies")))
     project = _project_file(cwd)
@@ -103,32 +111,27 @@ def _project_file(cwd: str) -> str:
         directory = os.path.dirname(directory)
 
 
-def _check(layer: str, file: str) -> None:
-    """Only those whose word the layer is may have written the file (or, for root's, the directory)."""
-    try:
-        status = os.stat(file)
-    except OSError as error:
-        raise PolicyError(f"cannot be read: {error.strerror}", file, hint=_way_out(layer, file)) from error
-    if layer == "system" and status.st_uid != 0:
-        raise PolicyError("must belong to root, or others could loosen it", file, hint=f"chown root {file}")
-    if layer == "user" and status.st_uid not in (0, os.geteuid()):
-        raise PolicyError("belongs to somebody else, so it is not trusted", file, hint=f"chown {os.geteuid()} {file}")
-    if status.st_mode & _STRANGERS[layer]:
-        raise PolicyError("others may write it, so it is not trusted", file, hint=f"chmod go-w {file}")
-
-
-def _way_out(layer: str, file: str) -> str:
-    if layer in ("shipped", "system"):
-        return f"as root, from an account with another shell: gshell policy test {file}"
-    return f"gshell policy test {file}"
+def _author(layer: str, file: str) -> str:
+    """Whose file it is: a profile may be of another layer than the one that chose it."""
+    if os.path.basename(os.path.dirname(file)) != "profiles":
+        return layer
+    owners = {paths.SYSTEM_CONFIG: "system", paths.shipped("policies"): "shipped"}
+    return owners.get(os.path.dirname(os.path.dirname(file)), "user")
 
 
 def _cache_name(places: Places) -> str:
-    """Projects with rules of their own keep their compiled policy apart, so that two do not push each other out."""
+    """Projects and profiles keep their compiled policy apart, so that two do not push each other out."""
     from zlib import crc32
 
-    project = next((file for layer, file in places if layer == "project"), "")
-    return f"policy-{crc32(project.encode(errors='surrogateescape')):08x}" if project else "policy"
+    shipped = os.path.join(paths.shipped("policies"), "")
+    own = "\n".join(
+        f"{layer} {file}"
+        for layer, file in places
+        if layer in ("project", "asked")
+        or (layer == "shipped" and not file.startswith(shipped))
+        or "/profiles/" in file
+    )
+    return f"policy-{crc32(own.encode(errors='surrogateescape')):08x}" if own else "policy"
 
 
 def _compiled(places: Places, home: str) -> tuple[Any, ...]:
@@ -145,6 +148,6 @@ def _text(layer: str, file: str) -> str:
         with open(file, encoding="utf-8") as source:
             return source.read()
     except OSError as error:
-        raise PolicyError(f"cannot be read: {error.strerror}", file, hint=_way_out(layer, file)) from error
+        raise PolicyError(f"cannot be read: {error.strerror}", file, hint=way_out(layer, file)) from error
     except UnicodeDecodeError as error:
-        raise PolicyError("is not UTF-8", file, hint=_way_out(layer, file)) from error
+        raise PolicyError("is not UTF-8", file, hint=way_out(layer, file)) from error

@@ -19,7 +19,8 @@ from __future__ import annotations
 from typing import Any
 
 from gshell.assess.effects import Effect
-from gshell.decide.policy import Conditions, Matcher, Moment, Rule
+from gshell.decide.context import Circumstances
+from gshell.decide.policy import Matcher, Moment, Rule, Said
 from gshell.identify import Identity
 
 _OF_EFFECT = ("target", "via")
@@ -37,13 +38,42 @@ def concerns(rule: Rule, effect: Effect) -> bool:
     return True
 
 
-def applies(rule: Rule, identity: Identity, moment: Moment, session_risk: int) -> bool:
-    """The rule's `who`, `when` and `session_risk` hold."""
-    if rule.who and not _is_one_of(rule.who, identity):
+def applies(rule: Rule, effect: Effect, now: Circumstances) -> bool:
+    """The rule's `who`, `context`, `when` and `session_risk` hold, and no exception (`unless`) does."""
+    if not (rule.who or rule.context or rule.when or rule.session_risk or rule.unless):
+        return True
+    if rule.session_risk and not holds(rule.session_risk, now.session_risk):
         return False
-    if rule.session_risk and not holds(rule.session_risk, session_risk):
+    doubted = now._replace(claims=False)
+    said = (rule.who, rule.context, rule.when)
+    # A claim can make a rule hold; it can neither end one nor be an exception from one.
+    if not (_are(said, effect, now, True) or _are(said, effect, doubted, True)):
         return False
-    return not rule.when or _is_time(rule.when, moment)
+    return not any(_are(exception, effect, doubted, False) for exception in rule.unless)
+
+
+def _are(said: Said, effect: Effect, now: Circumstances, doubtful: bool) -> bool:
+    """All hold; `doubtful` is what a condition that fails counts as."""
+    who, context, when = said
+    return (
+        all(holds(matcher, _of_person(now.identity, name)) for name, matcher in who)
+        and all(holds(matcher, now.context.fact(name, effect, now.claims)) for name, matcher in context)
+        and (not when or _is_time(when, now.moment))
+        and (not when or not when[3] or _condition(when[3], effect, now, doubtful))
+    )
+
+
+def _of_person(identity: Identity, name: str) -> Any:
+    # An identity field that is empty is a fact that is missing.
+    return getattr(identity, _IDENTITY.get(name, name)) or None
+
+
+def _condition(text: str, effect: Effect, now: Circumstances, doubtful: bool) -> bool:
+    from gshell.decide.cel import evaluate  # a library that most policies do without
+    from gshell.decide.facts import facts
+
+    answer = evaluate(text, facts(text, effect, now))
+    return doubtful if answer is None else answer
 
 
 def holds(matcher: Matcher, value: Any) -> bool:
@@ -93,13 +123,8 @@ def _like(pieces: tuple[str, ...], text: str) -> bool:
     return True
 
 
-def _is_one_of(who: Conditions, identity: Identity) -> bool:
-    # An identity field that is empty is a fact that is missing.
-    return all(holds(matcher, getattr(identity, _IDENTITY.get(name, name)) or None) for name, matcher in who)
-
-
 def _is_time(when: tuple[Any, ...], moment: Moment) -> bool:
-    hours, days, timezone = when
+    hours, days, timezone, _ = when
     if timezone:
         moment = _elsewhere(moment, timezone)
     if days and moment.tm_wday not in days:

@@ -17,12 +17,12 @@ from gshell.decide.policy import KINDS, MATURITIES, MODES, SCHEMA, Conditions, P
 from gshell.decide.verdict import Verdict
 
 # fmt: off
-_PACK = ("schema", "pack", "about", "mode", "where", "rules", "overrides")
+_PACK = ("schema", "pack", "profile", "about", "mode", "where", "rules", "overrides")
 _RULE = (
-    "id", "effect", "where", "who", "when", "session_risk", "certainty", "verdict", "risk", "reason", "instead",
-    "maturity", "examples",
+    "id", "effect", "where", "who", "context", "when", "unless", "session_risk", "certainty", "verdict", "risk",
+    "reason", "instead", "maturity", "examples",
 )
-_OVERRIDE = ("verdict", "where", "who", "mode", "disabled")
+_OVERRIDE = ("as", "raise", "verdict", "where", "who", "context", "unless", "mode", "disabled")
 # fmt: on
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+$")
 _GENERATION = re.compile(r"[0-9]{1,9}$")
@@ -55,7 +55,7 @@ def read(text: str, file: str, layer: str, home: str = "") -> File:
     stem = file.rpartition("/")[2].removesuffix(".yaml")
     mode = found["mode"].one_of(MODES) if "mode" in found else "enforce"
     pack = Pack(
-        name=found["pack"].text() if "pack" in found else stem,
+        name=_name(found, stem),
         schema=found["schema"].number(1, SCHEMA),
         mode=mode,
         about=found["about"].text() if "about" in found else "",
@@ -67,6 +67,17 @@ def read(text: str, file: str, layer: str, home: str = "") -> File:
     rules = found["rules"].each(lambda node: _rule(node, pack, common, home)) if "rules" in found else ()
     overrides = _overrides(found["overrides"], layer, home) if "overrides" in found else ()
     return File(pack._replace(rules=tuple(rule.id for rule in rules)), rules, overrides)
+
+
+def _name(found: dict[str, Node], stem: str) -> str:
+    """A profile is chosen by its file's name: another one inside would be found by nobody."""
+    if "profile" not in found:
+        return found["pack"].text() if "pack" in found else stem
+    if found["profile"].text() != stem:
+        raise found["profile"].wrong(f"the file is called {stem}.yaml, so the profile has to be {stem}")
+    if "pack" in found:
+        raise found["pack"].wrong("a file is a pack or a profile, not both")
+    return f"profile {stem}"
 
 
 def _rule(node: Node, pack: Pack, common: Conditions, home: str) -> Rule:
@@ -81,6 +92,8 @@ def _rule(node: Node, pack: Pack, common: Conditions, home: str) -> Rule:
         where=tuple({**dict(common), **dict(own)}.items()),
         who=conditions.who(found["who"]) if "who" in found else (),
         when=conditions.when(found["when"]) if "when" in found else (),
+        context=conditions.context(found["context"]) if "context" in found else (),
+        unless=conditions.unless(found["unless"]) if "unless" in found else (),
         session_risk=conditions.matcher(found["session_risk"]) if "session_risk" in found else (),
         certainty=_certainty(found.get("certainty")),
         verdicts=_verdicts(found["verdict"]),
@@ -160,4 +173,29 @@ def _change(name: str, node: Node, home: str) -> Any:
         return conditions.where(node, home)
     if name == "who":
         return conditions.who(node)
+    if name == "context":
+        return conditions.context(node)
+    if name == "unless":
+        return conditions.unless(node)
+    if name == "as":
+        return {kind: KINDS.index(value.one_of(KINDS)) for kind, value in node.mapping(KINDS).items()}
+    if name == "raise":
+        return _steps(node)
     return node.one_of(MODES) if name == "mode" else node.flag()
+
+
+def _steps(node: Node) -> dict[str, dict[int, int]]:
+    """Per kind of identity: verdict -> stricter verdict. Without kinds, the same for everybody."""
+    if node.is_mapping and set(node.mapping()) & {*KINDS}:
+        return {kind: _step(value) for kind, value in node.mapping(KINDS).items()}
+    return dict.fromkeys(KINDS, _step(node))
+
+
+def _step(node: Node) -> dict[int, int]:
+    found = {}
+    for word, value in node.mapping(_WORDS).items():
+        old, new = int(Verdict[word.upper()]), _verdict(value)
+        if new <= old:
+            raise value.wrong(f"{Verdict(new).word} is no stricter than {word}; overrides with verdict or as replace")
+        found[old] = new
+    return found

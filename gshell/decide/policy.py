@@ -17,10 +17,19 @@ KINDS = ("human", "agent", "service")
 MATURITIES = ("stable", "incubating", "experimental", "deprecated")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MODES = ("enforce", "observe")
+CONTEXT = (
+    "host", "environment", "kube_context", "namespace", "database_host", "database", "git_remote", "cloud_profile",
+    "cloud_account",
+)  # fmt: skip
+"""What `context` may ask about: where the effect takes place (see context.py)."""
 
 Matcher = tuple[Any, ...]
 Conditions = tuple[tuple[str, Matcher], ...]
 """(name, matcher) pairs that must all hold."""
+
+
+Said = tuple[Conditions, Conditions, tuple[Any, ...]]
+"""`who`, `context` and `when` of a rule or of an exception from it."""
 
 
 class Moment(Protocol):
@@ -48,7 +57,8 @@ class Rule(NamedTuple):
     `effects`       kinds and families as written (("sql.*",))
     `where`         conditions on the effect's attributes, `target` among them
     `who`           conditions on the identity
-    `when`          () or (hours, days, timezone); hours are (from, to) in minutes of the day
+    `when`          () or (hours, days, timezone, condition); hours are (from, to) in minutes of the day,
+                    condition is the text of a CEL expression or ""
     `session_risk`  () or one matcher on the running total
     `certainty`     the least certainty an effect must have (effects.Certainty)
     `verdicts`      per kind of identity, in the order of KINDS (verdict.Verdict)
@@ -56,6 +66,9 @@ class Rule(NamedTuple):
     `mode`          "observe": say what would have been, change nothing
     `layer`         "shipped", "system", "user" or "project", in the order of reading; the last two only tighten
     `source`        "file:line"; `retuned` the places of the overrides that changed it
+    `context`       conditions on where the effect takes place, names from CONTEXT
+    `unless`        exceptions, each (who, context, when): where one of them holds, the rule does not
+    `narrowed`      an override changed what it looks for: its examples were written before
     """
 
     id: str
@@ -77,6 +90,9 @@ class Rule(NamedTuple):
     layer: str
     source: str
     retuned: tuple[str, ...] = ()
+    context: Conditions = ()
+    unless: tuple[Said, ...] = ()
+    narrowed: bool = False
 
 
 class Pack(NamedTuple):

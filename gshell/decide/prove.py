@@ -1,7 +1,7 @@
 """Prove: run each rule's examples through parse, assess and the rule itself.
 
-An example proves what a rule looks for, not for whom or when: `who`, `when` and
-`session_risk` are left aside. A rule proves itself only by its own id: it does not help
+An example proves what a rule looks for, not for whom, where or when: `who`, `context`, `when`,
+`unless` and `session_risk` are left aside. A rule proves itself only by its own id: it does not help
 that another one would have caught the example.
 """
 
@@ -35,13 +35,13 @@ class Failure(NamedTuple):
 def prove(policy: Policy, world: Callable[[], World] = FakeWorld) -> list[Failure]:
     """The examples that are wrong about their rule; [] if all rules prove themselves.
 
-    `world` makes the machine the examples are judged on. Rules that an override changed
-    are not held to examples that were written before.
+    `world` makes the machine the examples are judged on. Rules whose `where` an override
+    changed are not held to examples that were written before.
     """
     return [
         failure
         for rule in policy.rules
-        if not rule.retuned
+        if not rule.narrowed
         for examples, expected in ((rule.match, True), (rule.no_match, False))
         for example in examples
         if (failure := _try(rule, example, expected, policy, world()))

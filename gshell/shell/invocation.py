@@ -21,6 +21,7 @@ class Invocation(NamedTuple):
     `name`       what becomes $0
     `arguments`  the positional parameters
     `options`    bash's own options, to be handed on
+    `profile`    the policy profile that was asked for
     """
 
     mode: str
@@ -30,6 +31,7 @@ class Invocation(NamedTuple):
     arguments: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     ssh: bool = False
+    profile: str = ""
 
 
 def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal: bool) -> Invocation:
@@ -40,9 +42,10 @@ def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal:
     """
     flags: set[str] = set()
     options: list[str] = []
-    rest = _read_options(list(words), flags, options)
+    own: dict[str, str] = {}
+    rest = _read_options(list(words), flags, options, own)
     login = argv0.startswith("-") or "l" in flags
-    common = Invocation("command", login=login, options=tuple(options))
+    common = Invocation("command", login=login, options=tuple(options), profile=own.get("profile", ""))
     # Only a shell that stays is interactive by our own means; `-ic`, say, is bash's -i (it reads ~/.bashrc).
     handed_on = (*options, "-i") if "i" in flags else tuple(options)
     if "c" in flags:
@@ -66,8 +69,8 @@ def _is_self(text: str) -> bool:
     return len(words) == 1 and os.path.basename(words[0]) == "gshell"
 
 
-def _read_options(words: list[str], flags: set[str], options: list[str]) -> list[str]:
-    """Fill flags (c i l s) and options (bash's); return the operands."""
+def _read_options(words: list[str], flags: set[str], options: list[str], own: dict[str, str]) -> list[str]:
+    """Fill flags (c i l s), options (bash's) and own (gshell's); return the operands."""
     while words:
         word = words[0]
         if word in ("-", "--"):
@@ -76,19 +79,23 @@ def _read_options(words: list[str], flags: set[str], options: list[str]) -> list
             return words
         del words[0]
         if word.startswith("--"):
-            _read_long(word, words, flags, options)
+            _read_long(word, words, flags, options, own)
         else:
             _read_cluster(word, words, flags, options)
     return words
 
 
-def _read_long(word: str, words: list[str], flags: set[str], options: list[str]) -> None:
+def _read_long(word: str, words: list[str], flags: set[str], options: list[str], own: dict[str, str]) -> None:
     if word == "--login":
         flags.add("l")
     elif word in _LONG_HANDED_ON:
         options.append(word)
     elif word in _LONG_WITH_VALUE and words:
         options += [word, words.pop(0)]
+    elif word == "--profile" and words:
+        own["profile"] = words.pop(0)
+    elif word.startswith("--profile="):
+        own["profile"] = word.partition("=")[2]
     else:
         raise UsageError(f"unknown option {word}", "gshell --help")
 

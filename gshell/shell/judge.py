@@ -8,6 +8,7 @@ from gshell.assess import assess_line
 from gshell.assess.memory import Memory
 from gshell.assess.world import World
 from gshell.decide import decide
+from gshell.decide.context import Surroundings
 from gshell.decide.policy import Policy
 from gshell.decide.verdict import Decision
 from gshell.identify import Identity
@@ -22,13 +23,23 @@ class Judge:
 
     Decisions are remembered until something ran (`ran`), because running changes
     the files, variables and branches a judgement may have looked at.
+
+    `environments`: what root declares and what a variable claims this is ("production"); see decide.profiles.
     """
 
-    def __init__(self, policy: Policy, identity: Identity, world: World, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        identity: Identity,
+        world: World,
+        memory: Memory | None = None,
+        environments: tuple[str, str] = ("", ""),
+    ) -> None:
         self.policy = policy
         self.identity = identity
         self.world = world
         self.memory = memory or Memory()
+        self.environments = environments
         self.session_risk = 0
         self._seen: dict[str, tuple[Decision, Memory]] = {}
 
@@ -60,6 +71,7 @@ class Judge:
                 text=text,
                 moment=time.localtime(),
                 session_risk=self.session_risk,
+                context=Surroundings(self.world, self.identity.host, *self.environments),
             )
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()

@@ -16,6 +16,7 @@ from gshell.assess.memory import Memory
 from gshell.assess.values import Value
 from gshell.assess.world import RealWorld
 from gshell.decide import load
+from gshell.decide.profiles import environments
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
 from gshell.errors import GshellError, RecorderError
 from gshell.identify import identify
@@ -28,6 +29,11 @@ from gshell.shell.judge import Judge
 REFUSED = 126
 SYNTAX_ERROR = 2
 _ANSWERS = {None: "", True: "yes", False: "no"}
+_OBSERVED = {
+    Verdict.CONFIRM: "asked about",
+    Verdict.APPROVE: "held for a second person",
+    Verdict.DENY: "refused",
+}
 _HEADINGS = {
     "denied": "refused",
     "unanswered": "refused, nobody to ask",
@@ -78,6 +84,9 @@ class Session:
             explain_refusal(outcome)
         elif decision.verdict is Verdict.WARN and decision.leading:
             tell.say(f"{tell.plain(decision.leading.reason)} ({decision.leading.rule})")
+        elif decision.leading and decision.leading.observed >= Verdict.CONFIRM:
+            told = f"would have been {_OBSERVED[decision.leading.observed]}"
+            tell.say(f"{told}: {tell.plain(decision.leading.reason)} ({decision.leading.rule})")
         self._began = time.monotonic()
         return outcome
 
@@ -132,7 +141,9 @@ def open_session(invocation: Invocation, text: str) -> Session:
     """Load the policies, find out who is here, start the recording. Raises PolicyError, RecorderError."""
     world = RealWorld()
     positional = tuple(Value(argument) for argument in invocation.arguments)
-    judge = Judge(load(world.cwd), identify(), world, Memory(positional=positional))
+    identity = identify()
+    policy = load(world.cwd, identity.kind, invocation.profile)
+    judge = Judge(policy, identity, world, Memory(positional=positional), environments())
     columns, rows = _terminal_size()
     recording = Recording.start(
         judge.identity,

@@ -105,7 +105,9 @@ def test_root_may_enable_an_experiment() -> None:
 
 def test_retuned_rules_say_where() -> None:
     of = policy(
-        SHIPPED, ("system", "overrides:\n  t.rule: {verdict: deny}"), ("user", "overrides: {t.rule: {verdict: deny}}")
+        SHIPPED,
+        ("system", "overrides:\n  t.rule: {verdict: approve}"),
+        ("user", "overrides: {t.rule: {verdict: deny}}"),
     )
     (found,) = of.rules
     assert found.source == "shipped0.yaml:3"

@@ -14,6 +14,8 @@ DOORS: dict[str, str] = {
     "assess.catalog": "which tool descriptions gshell brings along",
     "assess.describe": "those descriptions",
     "decide.layers": "policy files",
+    "decide.profiles": "which profiles are chosen",
+    "decide.trust": "who may have written a policy file",
 }
 
 # fmt: off

@@ -1,0 +1,181 @@
+"""Context: where an effect takes place, as `context` conditions and CEL ask for it.
+
+What the effect says of itself (`kubectl --context prod`) comes before what holds on this machine (the current
+context of kubectl). Of an effect elsewhere (`ssh web1 …`, `docker exec …`) this machine knows nothing.
+
+A fact nobody asks for costs nothing: files are read by the World, when a rule wants to know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, Mapping, NamedTuple, Protocol
+
+from gshell.assess.effects import Effect
+from gshell.assess.world import World
+from gshell.decide.policy import Moment
+from gshell.identify import Identity
+
+# In which attributes effects say it of themselves.
+_OWN: Mapping[str, tuple[str, ...]] = {
+    "kube_context": ("context",),
+    "namespace": ("namespace",),
+    "database_host": ("host",),
+    "database": ("database",),
+    "cloud_profile": ("profile",),
+    "cloud_account": ("project", "account", "subscription"),
+}
+# Attributes that mean something else in other kinds (net.send has a host, too).
+_FAMILIES = {
+    "kube_context": ("k8s.",),
+    "namespace": ("k8s.",),
+    "database_host": ("sql.", "nosql."),
+    "database": ("sql.", "nosql."),
+    "cloud_profile": ("cloud.", "iac."),
+    "cloud_account": ("cloud.", "iac."),
+}
+_SECTION = re.compile(r"\s*\[\s*(?:profile\s+)?([^]]+?)\s*\]")
+_SETTING = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*$")
+_FIELD = re.compile(r"^\s*([a-z]+):[ \t]*[\"']?([^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+class Context(Protocol):
+    """Where a line is judged."""
+
+    def fact(self, name: str, effect: Effect, claims: bool = True) -> Any:
+        """The text for a name of CONTEXT, a tuple of texts, or None if nobody knows.
+
+        `claims`: with what the environment merely says of itself; rules may get stricter by it, never looser.
+        """
+
+
+class Nowhere:
+    """A context that knows what effects say of themselves, and nothing else."""
+
+    def fact(self, name: str, effect: Effect, claims: bool = True) -> Any:
+        return _said(name, effect)
+
+
+NOWHERE = Nowhere()
+
+
+class Circumstances(NamedTuple):
+    """Who asks, when, where, after what.
+
+    `claims` whether what the environment says of itself is believed, see Context.fact.
+    """
+
+    identity: Identity
+    moment: Moment
+    session_risk: int = 0
+    context: Context = NOWHERE
+    claims: bool = True
+
+
+class Surroundings:
+    """The machine, seen through a World.
+
+    `declared` the environment root says this is ("production"), `claimed` what a variable says; "" if none does.
+    """
+
+    def __init__(self, world: World, host: str = "", declared: str = "", claimed: str = "") -> None:
+        self.world = world
+        self.host, self.declared, self.claimed = host, declared, claimed
+
+    def fact(self, name: str, effect: Effect, claims: bool = True) -> Any:
+        if name == "environment":
+            words = (self.declared, self.claimed) if claims else (self.declared,)
+            return tuple(word for word in words if word) or None
+        if name == "git_remote":
+            return self._remote(effect)
+        said = _said(name, effect)
+        if said is not None or effect.attributes.get("place"):
+            return said
+        return _MACHINE[name](self) or None
+
+    def _remote(self, effect: Effect) -> str | None:
+        """The URL: of the remote the effect is about, else of `origin`."""
+        name = str(effect.attributes.get("remote", "") if effect.kind.startswith("git.") else "")
+        if effect.attributes.get("place"):
+            return name or None
+        remotes = self.world.remotes()
+        return remotes.get(name or "origin") or name or None
+
+    def variable(self, *names: str) -> str:
+        return next((value for name in names if (value := self.world.variable(name))), "")
+
+    def kube_namespace(self) -> str:
+        """`namespace` of the current context, "default" where none is set (kubectl's own default)."""
+        return (
+            (_kube_namespace(self._kubeconfig(), self.world.kube_context()) or "default") if self._kubeconfig() else ""
+        )
+
+    def _kubeconfig(self) -> str:
+        file = self.variable("KUBECONFIG").split(":")[0] or self.world.home + "/.kube/config"
+        return self._text(file)
+
+    def cloud_profile(self) -> str:
+        gcloud = self.variable("CLOUDSDK_ACTIVE_CONFIG_NAME")
+        return self.variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE") or gcloud
+
+    def cloud_account(self) -> str:
+        """A project of Google Cloud, or the account in the AWS profile's section (aws configure, config file)."""
+        project = self.variable("CLOUDSDK_CORE_PROJECT", "GOOGLE_CLOUD_PROJECT", "AWS_ACCOUNT_ID")
+        if project:
+            return project
+        settings = _section(self._text(self.world.home + "/.aws/config"), self.cloud_profile() or "default")
+        found = _ACCOUNT.search(settings.get("sso_account_id", "") or settings.get("role_arn", ""))
+        return found[0] if found else self._gcloud_project()
+
+    def _gcloud_project(self) -> str:
+        """gcloud topic configurations: the active one's `core/project`."""
+        top = self.variable("CLOUDSDK_CONFIG") or self.world.home + "/.config/gcloud"
+        name = self.variable("CLOUDSDK_ACTIVE_CONFIG_NAME") or self._text(top + "/active_config").strip() or "default"
+        return _section(self._text(f"{top}/configurations/config_{name}"), "core").get("project", "")
+
+    def _text(self, file: str) -> str:
+        return (self.world.read(file, 1 << 20) or b"").decode(errors="replace")
+
+
+_MACHINE: Mapping[str, Callable[[Surroundings], str]] = {
+    "host": lambda here: here.host,
+    "kube_context": lambda here: here.world.kube_context(),
+    "namespace": Surroundings.kube_namespace,
+    "database_host": lambda here: here.variable("PGHOST", "MYSQL_HOST"),
+    "database": lambda here: here.variable("PGDATABASE"),
+    "cloud_profile": Surroundings.cloud_profile,
+    "cloud_account": Surroundings.cloud_account,
+}
+
+
+def _said(name: str, effect: Effect) -> str | None:
+    if name == "host":
+        kind, _, rest = str(effect.attributes.get("place", "")).partition(" ")
+        return rest if kind == "host" and rest else None
+    if not effect.kind.startswith(_FAMILIES.get(name, ("\0",))):
+        return None
+    return next((str(effect.attributes[one]) for one in _OWN[name] if effect.attributes.get(one)), None)
+
+
+def _section(text: str, wanted: str) -> dict[str, str]:
+    """The settings of one section of an INI file."""
+    found: dict[str, str] = {}
+    inside = False
+    for line in text.splitlines():
+        if head := _SECTION.match(line):
+            inside = head[1] == wanted
+        elif inside and (setting := _SETTING.match(line)):
+            found[setting[1]] = setting[2]
+    return found
+
+
+def _kube_namespace(text: str, context: str) -> str:
+    """Of a kubeconfig as kubectl writes it: `namespace:` in the entry of `contexts:` that has this name."""
+    entries = text.partition("\ncontexts:")[2]
+    entries = re.split(r"\n(?=[A-Za-z])", entries, maxsplit=1)[0]
+    for entry in re.split(r"\n- ", entries):
+        fields: dict[str, str] = dict(_FIELD.findall(entry))
+        if fields.get("name") == context:
+            return fields.get("namespace", "")
+    return ""
