@@ -83,6 +83,8 @@ def _written(shell: Shell, value: Value, path_class: str, span: Span, content: S
         return
     place = paths.startup(paths.absolute(value.text, shell.cwd), shell.world)
     if place and HOLE not in value.text:
+        if content.text.strip() == HOLE and {taint.kind for taint in content.taints} == {"own_key"}:
+            attributes["own_key"] = True
         shell.emit("persistence.install", target, {**attributes, "startup": place}, Certainty.CERTAIN, span)
         _will_run(shell, target, place, content, span)
     if not append:
@@ -144,12 +146,20 @@ def delete(
     attributes: dict[str, Attribute] = {"path_class": path_class, "recursive": recursive, "forced": forced, **more}
     if value.glob or HOLE in value.text:
         attributes["glob"] = True
-    if path_class == "unknown" and (bare := bare_class(shell, value)):
-        attributes["if_empty"] = bare
+    if path_class == "unknown":
+        attributes.update(_beginning(shell, value))
     if path_class == "guard":
         shell.emit("guard.tamper", _target(shell, value), {**attributes, "what": "files"}, Certainty.CERTAIN, span)
     attributes.update(recoverable(shell, paths.absolute(value.text, shell.cwd), path_class))
     shell.emit("file.delete", _target(shell, value), attributes, Certainty.CERTAIN, span)
+
+
+def _beginning(shell: Shell, value: Value) -> dict[str, Attribute]:
+    """What is known of a path that begins with something unknown."""
+    if bare := bare_class(shell, value):
+        return {"if_empty": bare}
+    checked = any(taint.kind == "checked" for taint in value.taints)
+    return {"checked": True} if checked and value.text.rpartition(HOLE)[2].strip("/.*") else {}
 
 
 def bare_class(shell: Shell, value: Value) -> str:

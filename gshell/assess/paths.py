@@ -138,7 +138,10 @@ def classify(path: str, world: World, cwd: str, glob: bool = False, follow: bool
     absolute = path if path[0] == "/" else f"{cwd}/{path}"
     if HOLE in absolute or (glob and _PATTERN.search(path)):
         return _worst(_patterned(absolute, world, cwd, glob))
-    return _known(absolute, world, cwd, follow)
+    found = _known(absolute, world, cwd, follow)
+    # Whoever removes the very directory the session stands in, by its whole name, has mistaken it for another.
+    stood_in = found == "temp" and f"{world.cwd}/".startswith(f"{_normal(absolute)}/")
+    return "workspace_root" if stood_in else found
 
 
 def worst(classes: list[str]) -> str:
@@ -167,6 +170,8 @@ def taint(path: str, path_class: str) -> Taint | None:
         return Taint("personal", path)
     if path_class == "data":
         return Taint("database", path)
+    if path_class == "home_config" and path.endswith(".pub") and "/.ssh/" in path:
+        return Taint("own_key", path)
     name = path.rpartition("/")[2]
     if path_class == "system" and name in ("passwd", "group", "etc", "hosts", "fstab"):
         return Taint("personal", path)

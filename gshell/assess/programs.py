@@ -48,7 +48,9 @@ BUILTINS: dict[str, str] = {
 }
 
 # --- shells, and programs that run other programs ------------------------------
-SHELLS: dict[str, str] = _all("shells:shell", "bash sh dash ash zsh ksh ksh93 mksh rbash fish csh tcsh")
+SHELLS: dict[str, str] = _all(
+    "shells:shell", "bash sh dash ash zsh ksh ksh93 mksh rbash fish csh tcsh yash osh nu elvish xonsh"
+)
 
 # --- files, permissions, processes ---------------------------------------------
 FILES: dict[str, str] = {
@@ -88,6 +90,7 @@ TOOLS: dict[str, str] = {
 # --- programs that run other programs -------------------------------------------
 RUNNERS: dict[str, str] = {
     **dict.fromkeys(WRAPPERS, "wrappers:wrapper"),
+    "bwrap": "wrappers:bwrap",
     **_all("wrappers:su", "su runuser"),
     "env": "runners:env",
     "find": "runners:find",
@@ -178,9 +181,12 @@ LANGUAGES: dict[str, str] = {
     **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx"),
     **_all("languages.interpreters:interpreter", "php php-cli hhvm lua luajit texlua Rscript R r osascript"),
     **_all(
-        "languages.interpreters:interpreter", "julia groovy scala kotlin jshell elixir ghci runghc octave octave-cli"
+        "languages.interpreters:interpreter",
+        "julia groovy scala kotlin jshell elixir ghc ghci runghc octave octave-cli",
     ),
     **_all("languages.interpreters:interpreter", "gnuplot guile racket sbcl clojure clj bb csi clisp tclsh wish m4 dc"),
+    **_all("languages.interpreters:interpreter", "raku perl6"),
+    "crystal": "languages.interpreters:crystal",
     "erl": "languages.interpreters:erl",
     **_all("languages.interpreters:powershell", "pwsh powershell powershell.exe"),
     **_all("languages.editors:awk", "awk gawk mawk nawk original-awk"),

@@ -11,6 +11,8 @@ from gshell.assess.machine import Input, Machine, Sink
 from gshell.assess.values import HOLE, SILENT, TERMINAL, Stream, Taint, Value, shown
 from gshell.parse.tree import Redirect
 
+# bash keeps what a redirection displaced from 10 on; from 60 on are the recorded shell's own (gshell.run.driver).
+_OURS = frozenset((10, 11, 12, 60, 61, 62, 63))
 _OUT = (">", ">>", ">|", "&>", "&>>", "<>")
 
 
@@ -43,8 +45,16 @@ def lasting(machine: Machine, redirects: tuple[Redirect, ...]) -> None:
     opened: list[_Opened] = []
     for redirect in redirects:
         _open(machine, redirect, opened)
+        if redirect.fd in _OURS and _in_this_shell(machine):
+            facts: dict[str, Attribute] = {"what": "descriptor"}
+            machine.emit("guard.tamper", str(redirect.fd), facts, Certainty.CERTAIN, machine.shown_span(redirect.span))
     for item in opened:
         _deliver(machine, item, Stream(HOLE))
+
+
+def _in_this_shell(machine: Machine) -> bool:
+    """Not in a script or shell that is a process of its own."""
+    return not machine.on_disk and all(name in ("eval", "source") or name.endswith("()") for name in machine.via)
 
 
 def _open(machine: Machine, redirect: Redirect, opened: list[_Opened]) -> None:

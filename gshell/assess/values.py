@@ -24,6 +24,7 @@ class Taint(NamedTuple):
             "network" (fetched), "decoded" (made readable by a decoder), "input" (unknown stdin),
             "process" (process ids; the source is what was looked for: `$PPID`, a name),
             "checked" (known not to be empty: `${x:?}`), "program" (a copy of the program `source`),
+            "own_key" (the public half of a key of one's own),
             "file" (a file given by name that could not be read),
             "generated" (made by a local program for a shell to run), "endless" (never comes to an end)
     `source`: the path, URL, variable or command it came from.

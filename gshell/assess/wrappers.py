@@ -173,7 +173,7 @@ WRAPPERS: dict[str, Wrapper] = {
         "-V -w -x -X= -y -z -Z --trace= --output= --follow-forks",
         attaches=("-p",),
     ),
-    "ltrace": Wrapper("-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x="),
+    "ltrace": Wrapper("-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x=", attaches=("-p",)),
     "valgrind": Wrapper(),
     "hyperfine": Wrapper(
         "-w|--warmup= -m|--min-runs= -M|--max-runs= -r|--runs= -s|--setup= -p|--prepare= -c|--cleanup= -i -n= -S=",
@@ -213,9 +213,6 @@ WRAPPERS: dict[str, Wrapper] = {
     "aws-vault": Wrapper(
         "-n|--no-session -d|--duration= --region= -t|--mfa-token= --backend=", skip=1, verbs=("exec",)
     ),
-    "chamber": Wrapper("-b|--backend= --pristine --strict", skip=1, verbs=("exec",)),
-    "doppler": Wrapper("-p|--project= -c|--config= -t|--token= --command=", text=("--command",), verbs=("run",)),
-    "infisical": Wrapper("--env= --path= --projectId= --command=", text=("--command",), verbs=("run",)),
     "ssh-agent": Wrapper("-a= -c -D -d -E= -k -O= -P= -s -t="),
 }
 
@@ -241,9 +238,7 @@ def wrapper(call: Call) -> Stream | None:
         for o in known.text
         for v in options.values(o)
     ]
-    operands = options.operands[known.skip :]
-    if known.skip and operands and operands[0].text == "--":
-        operands = operands[1:]
+    operands = _behind(call, known, options)
     if len(operands) > 1 and operands[0].text in known.text:  # `flock FILE -c TEXT`
         return call.shell.run_text(operands[1].text, f"{call.name} -c", operands[1].span, call.stdin)
     if known.program and (program := options.value(known.program)):
@@ -258,6 +253,15 @@ def wrapper(call: Call) -> Stream | None:
     if not outputs and known.shell is not None and (not known.shell or options.has(*known.shell)):
         return call.shell.run_words((Value("sh", span=call.span),), call.name, call.stdin)
     return outputs[-1] if outputs else None
+
+
+def _behind(call: Call, known: Wrapper, options: Options) -> tuple[Value, ...]:
+    """The operands behind those the wrapper keeps for itself."""
+    if call.name == "setarch":  # setarch(8): an architecture, unless an option comes first; options
+        named = not call.arguments[0].text.startswith("-")
+        return read(options.operands[1:], options.spec).operands if named else options.operands
+    operands = options.operands[known.skip :]
+    return operands[1:] if known.skip and operands and operands[0].text == "--" else operands
 
 
 def _inner(
@@ -280,6 +284,27 @@ def in_directory(call: Call, directory: str, run: Callable[[], Stream]) -> Strea
 def escalates(call: Call, user: str) -> None:
     """Another user's rights are taken on: root's if none is named."""
     call.emit("privilege.escalate", shown(user) or "root", method=call.name)
+
+
+# bwrap(1): options with two values, and with none; the others have one.
+_BINDS = frozenset(
+    """--bind --bind-try --dev-bind --dev-bind-try --ro-bind --ro-bind-try --symlink --setenv --file --bind-data
+    --ro-bind-data --chmod --bind-fd --ro-bind-fd""".split()  # noqa: SIM905
+)
+_SETS = re.compile(
+    r"--(unshare-.*|share-net|die-with-parent|new-session|clearenv|as-pid-1|disable-userns.*|help|version)$"
+)
+
+
+def bwrap(call: Call) -> Stream | None:
+    """bwrap [option [value [value]]]… command"""
+    words = list(call.arguments)
+    while words and words[0].text.startswith("--"):
+        option = words.pop(0).text
+        if option == "--":
+            break
+        del words[: 2 if option in _BINDS else 0 if _SETS.match(option) or "=" in option else 1]
+    return call.shell.run_words(tuple(words), call.name, call.stdin) if words else None
 
 
 def su(call: Call) -> Stream | None:

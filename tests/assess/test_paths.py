@@ -123,6 +123,13 @@ def test_a_directory_below_home_without_version_control_is_a_project_too() -> No
     assert classify("*", FakeWorld(files={}, cwd="/home/dev"), "/home/dev", glob=True) == "home_root"
 
 
+def test_the_very_directory_one_stands_in_is_more_than_temporary() -> None:
+    world = FakeWorld(files={}, cwd="/tmp/a/b")
+    assert {classify(path, world, world.cwd) for path in ("/tmp/a/b", "/tmp/a/b/", "..")} == {"workspace_root"}
+    assert {classify(path, world, world.cwd) for path in ("x", "/tmp/a/c", "/tmp/a/bc")} == {"temp"}
+    assert classify("*", world, world.cwd, glob=True) == "temp"
+
+
 def test_a_home_below_tmp_is_a_home() -> None:
     world = FakeWorld(files={}, home="/tmp/t/home/dev", cwd="/tmp/t/home/dev/project")
     assert classify("/tmp/t/home/dev", world, world.cwd) == "home_root"

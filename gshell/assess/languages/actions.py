@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Iterable
 
 from gshell.assess.languages.facts import (
     CONNECT,
+    ENVIRONMENT,
     RUN_CODE,
     RUN_SHELL,
     RUN_SQL,
@@ -22,7 +24,13 @@ from gshell.assess.languages.facts import (
     each,
     sources_of,
 )
+from gshell.assess.network.rest import in_place
+from gshell.assess.network.sending import NEVER_CREDENTIAL
 from gshell.assess.values import HOLE
+
+_CREDENTIAL = re.compile(
+    r"auth|token|secret|passw|passphrase|api.?key|\bkey$|cookie|credential|signature|^cert$", re.IGNORECASE
+)
 
 
 def _first(given: Arguments, place: int, name: str = "") -> Known:
@@ -114,13 +122,15 @@ def query(given: Arguments) -> Iterable[Fact]:
 
 def kill(given: Arguments) -> Iterable[Fact]:
     """kill(process, signal)"""
-    return (Fact("process.kill", given.text(0).text, attributes={"signal": given.text(1).text.replace(HOLE, "*")}),)
+    process, signal = given.text(0), given.text(1).text.replace(HOLE, "*")
+    return (Fact("process.kill", process.text, attributes={"signal": signal}, sources=process.sources),)
 
 
 def kill_first(given: Arguments) -> Iterable[Fact]:
     """kill(signal, process…)"""
     signal = given.text(0).text.replace(HOLE, "*")
-    return tuple(Fact("process.kill", as_text(value).text, attributes={"signal": signal}) for value in given.values[1:])
+    processes = [as_text(value) for value in given.values[1:]]
+    return tuple(Fact("process.kill", p.text, attributes={"signal": signal}, sources=p.sources) for p in processes)
 
 
 # --- files -----------------------------------------------------------------
@@ -158,6 +168,15 @@ def write(place: int = 0, data: int = 1, kind: str = "file.overwrite") -> Action
     return act
 
 
+def empty(place: int = 0) -> Action:
+    """A file is cut to nothing, or nearly."""
+
+    def act(given: Arguments) -> Iterable[Fact]:
+        return tuple(fact._replace(data="") for fact in _paths("file.overwrite", (_first(given, place, "path"),)))
+
+    return act
+
+
 def move(given: Arguments) -> Iterable[Fact]:
     """Source (`target`) and destination (`words[0]`)."""
     source = given.about if len(given.values) == 1 and given.about is not None else given.at(0)
@@ -179,10 +198,16 @@ def opened(given: Arguments) -> Iterable[Fact]:
     mode = given.text(1, "mode").text
     path = _first(given, 0, "file")
     if "://" in as_text(path).text:
-        return (Fact("net.fetch", as_text(path).text),)
+        return fetch()(Arguments((path,)))
     if any(letter in mode for letter in "wx+>"):
         return _paths("file.overwrite", (path,))
     return _paths("file.write", (path,)) if "a" in mode else _paths("file.read", (path,))
+
+
+def read(given: Arguments) -> Iterable[Fact]:
+    """A file's content, or what is behind a URL."""
+    path = given.at(0)
+    return fetch()(given) if "://" in as_text(path).text else _paths("file.read", (path,))
 
 
 def _paths(kind: str, values: Iterable[Known], **attributes: bool | str) -> tuple[Fact, ...]:
@@ -208,13 +233,34 @@ def address(value: Known) -> Text:
     return as_text(value)
 
 
+def carried(value: Known, name: str = "") -> frozenset[str]:
+    """The sources of what is sent under this name; a token in a place made for tokens is no leak."""
+    if isinstance(value, Pairs):
+        return frozenset[str]().union(*(carried(part, key) for key, part in value.values.items()))
+    found = sources_of(value)
+    return _without_credentials(found) if _CREDENTIAL.search(name) else found
+
+
+def _in_url(url: Text) -> frozenset[str]:
+    return _without_credentials(url.sources) if in_place(url.text) else url.sources
+
+
+def _without_credentials(sources: frozenset[str]) -> frozenset[str]:
+    single = ENVIRONMENT + "."  # one variable, not the whole environment
+    return frozenset(s for s in sources if not re.match(single, s) or NEVER_CREDENTIAL.search(s))
+
+
 def send(place: int = 0) -> Action:
     """Data goes to a URL or host: everything but the address is data."""
 
     def act(given: Arguments) -> Iterable[Fact]:
         target = address(_first(given, place, "url"))
         rest = (*given.values[:place], *given.values[place + 1 :], *given.named.values())
-        data = frozenset[str]().union(target.sources, *(sources_of(value) for value in rest))
+        data = frozenset[str]().union(
+            _in_url(target),
+            *(carried(value) for value in given.values[:place] + given.values[place + 1 :]),
+            *(carried(value, name) for name, value in given.named.items()),
+        )
         carries = any(not isinstance(value, Thing) for value in rest) or data
         return (Fact("net.send" if carries else "net.fetch", target.text, sources=data),)
 
@@ -223,7 +269,7 @@ def send(place: int = 0) -> Action:
 
 def sent(given: Arguments) -> Iterable[Fact]:
     """Data goes to whom the object was made for (`request.end(data)`, `socket.sendall(data)`)."""
-    data = frozenset[str]().union(*(sources_of(value) for value in given.values))
+    data = frozenset[str]().union(*(carried(value) for value in given.values))
     return (Fact("net.send", address(given.about).text, sources=data),)
 
 
@@ -232,9 +278,10 @@ def fetch(place: int = 0, into: int = -1) -> Action:
 
     def act(given: Arguments) -> Iterable[Fact]:
         target = address(_first(given, place, "url"))
-        kind = "net.send" if target.sources else "net.fetch"
+        behind = (*given.values[:place], *given.values[place + 1 :])
+        data = _in_url(target).union(*(carried(value) for value in behind if isinstance(value, Pairs)))
         kept = (given.text(into).text,) if into >= 0 and into < len(given.values) else ()
-        return (Fact(kind, target.text, kept, sources=target.sources),)
+        return (Fact("net.send" if data else "net.fetch", target.text, kept, sources=data),)
 
     return act
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Callable, Mapping, NamedTuple
 
+from gshell.assess.languages.compute import THE_ENVIRONMENT, environment
 from gshell.assess.languages.facts import (
     PRINT,
     Action,
@@ -107,6 +108,8 @@ class Calls:
         if isinstance(value, Pairs):
             return value.values.get(name)
         if isinstance(value, Thing):
+            if value is THE_ENVIRONMENT and name.isupper():
+                return environment(Arguments((Text(name),)))
             full = self.language.rename(f"{value.name}.{name}")
             if full == "process.argv":
                 return Items((None, *map(Text, self.arguments)))
@@ -122,6 +125,8 @@ class Calls:
         key = index[-1] if index else None
         if isinstance(value, Thing) and (compute := self.language.values.get(value.name + "[]")):
             return compute(Arguments(index))
+        if value is THE_ENVIRONMENT:
+            return environment(Arguments(index))
         if isinstance(value, Items):
             if isinstance(key, int) and -len(value.values) <= key < len(value.values):
                 return value.values[key]

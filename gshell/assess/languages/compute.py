@@ -15,6 +15,7 @@ from gshell.assess.languages.facts import (
     FILE,
     INPUT,
     NETWORK,
+    PROCESS,
     SOME_NAME,
     UNKNOWN_TEXT,
     Arguments,
@@ -34,6 +35,7 @@ HOME = Text("~")
 HERE = Text(".")
 LINE = Text(HOLE, frozenset({INPUT}))
 """What is read from standard input."""
+PARENT = Text(HOLE, frozenset({PROCESS + "$PPID"}))
 _VARIABLES = Text(HOLE, frozenset({ENVIRONMENT}))
 THE_ENVIRONMENT = Thing("ENV", _VARIABLES)
 
@@ -57,8 +59,16 @@ def first(given: Arguments) -> Known:
 
 def environment(given: Arguments) -> Known:
     """One variable, or all of them."""
-    name = given.text(0).text
-    return HOME if name == "HOME" else _VARIABLES
+    name = given.text(0).text if given.values else HOLE
+    if name == "HOME":
+        return HOME
+    return _VARIABLES if HOLE in name else Text(HOLE, frozenset({ENVIRONMENT + name}))
+
+
+def awaited(given: Arguments) -> Known:
+    """`fetch(url)`: what those who wait for it get came from there."""
+    url = given.text(0)
+    return Thing("fetch()", Text(HOLE, url.sources | {NETWORK + url.text}))
 
 
 def file_content(given: Arguments) -> Known:

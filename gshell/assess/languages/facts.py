@@ -15,7 +15,8 @@ NOTHING: Mapping[str, Attribute] = MappingProxyType({})
 NO_SOURCES: frozenset[str] = frozenset()
 
 FILE, NETWORK, ENVIRONMENT, DECODED, INPUT = "file:", "network:", "environment:", "decoded:", "input:"
-"""Prefixes of sources: where a text came from, followed by the path, URL or function."""
+PROCESS = "process:"
+"""Prefixes of sources: where a text came from, followed by the path, URL, function, or variable (none: all of them)."""
 
 
 class Text(NamedTuple):

@@ -17,6 +17,9 @@ from gshell.assess.languages.report import run_code
 from gshell.assess.languages.switches import Rules, Switches, read
 from gshell.assess.languages.syntaxes import words
 from gshell.assess.machine import Machine
+from gshell.assess.network.sending import send
+from gshell.assess.options import read as read_options
+from gshell.assess.options import spec
 from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
 
 
@@ -55,7 +58,7 @@ _LISP = Interpreter("lisp", Rules("eclxLsM", long=_EVAL), ("e", "c", "x", "--eva
 
 INTERPRETERS: Mapping[str, Interpreter] = {
     **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3", "ipython", "ipython3", "bpython"), _PYTHON),
-    **dict.fromkeys(("perl", "perl5"), _PERL),
+    **dict.fromkeys(("perl", "perl5", "raku", "perl6"), _PERL),
     **dict.fromkeys(("ruby", "jruby", "irb", "truffleruby"), _RUBY),
     **dict.fromkeys(("node", "nodejs", "ts-node", "tsx"), _NODE),
     **dict.fromkeys(("php", "php-cli", "hhvm"), _PHP),
@@ -174,8 +177,7 @@ def module(call: Call, name: Value, operands: tuple[Value, ...]) -> Stream | Non
     """python -m name: a program of its own under that name."""
     text = name.text
     if text in ("http.server", "SimpleHTTPServer", "pyftpdlib", "smtpd", "aiosmtpd"):
-        port = next((word.text for word in operands if word.text.isdigit()), "8000")
-        call.emit("net.listen", port, method=f"python -m {text}")
+        _serves(call, text, operands)
         return None
     if text in ("timeit", "pdb", "cProfile", "profile", "trace", "runpy"):
         return _started_by(call, text, operands)
@@ -185,6 +187,20 @@ def module(call: Call, name: Value, operands: tuple[Value, ...]) -> Stream | Non
     if text not in _QUIET_MODULES:
         call.emit("code.run", f"python -m {shown(text)}", dynamic=False)
     return None
+
+
+_SERVER = spec("-d|--directory= -b|--bind|-i|--interface= -p|--port|--protocol= --cgi -w|--write -u= -P= -n -c")
+
+
+def _serves(call: Call, name: str, operands: tuple[Value, ...]) -> None:
+    """http.server: a directory for everybody who asks (docs.python.org/3/library/http.server.html)."""
+    options = read_options(operands, _SERVER)
+    port = next((word.text for word in options.operands if word.text.isdigit()), "8000")
+    call.emit("net.listen", port, method=f"python -m {name}")
+    directory = options.value("--directory") or Value(".", span=call.span)
+    content = call.shell.content(directory.text)
+    if content.taints:
+        send(call, options.text("--bind") or "*", [content], name)
 
 
 _QUIET_MODULES = words(
@@ -239,6 +255,14 @@ def erl(call: Call) -> Stream | None:
     return Stream(HOLE)
 
 
+def crystal(call: Call) -> Stream | None:
+    """crystal eval CODE, crystal run SCRIPT; the language reads like Ruby."""
+    verb, *rest = call.arguments or (Value(""),)
+    if verb.text == "eval" and rest:
+        return run(call, "ruby", joined(rest), "crystal eval")
+    return script(call, "ruby", tuple(rest)) if verb.text == "run" and rest else None
+
+
 def deno(call: Call) -> Stream | None:
     """deno eval CODE, deno run SCRIPT, deno SCRIPT."""
     options = read(call.arguments, Rules(long=frozenset(("--config", "--import-map"))))
@@ -247,6 +271,8 @@ def deno(call: Call) -> Stream | None:
     inner = read(rest, Rules("ce", long=frozenset(("--config", "--import-map", "--ext"))))
     if verb == "eval" and inner.operands:
         return run(call, "javascript", inner.operands[0], "deno eval", inner.operands[1:])
+    if verb == "run" and inner.operands and inner.operands[0].text == "-":
+        return from_stdin(call, "javascript", inner.operands[1:])
     if verb in ("run", "serve", "test", "bench") and inner.operands:
         return script(call, "javascript", inner.operands)
     if verb.endswith((".ts", ".js", ".mjs", ".tsx")) or "://" in verb:

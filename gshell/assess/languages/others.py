@@ -67,6 +67,8 @@ _LANGUAGES: dict[str, Language] = {
     ),
 }
 
+# scala.sys.process: "command".!, "command" !!, Seq(…).! are calls of a string's own.
+_SCALA = re.compile(r"\"\"\"(.*?)\"\"\"\s*\.?\s*!!?(?![=\w])|\"([^\"\n]*)\"\s*\.?\s*!!?(?![=\w])", re.DOTALL)
 _M4 = re.compile(r"\be?syscmd\(\s*[`\"]?(.*?)[`'\"]*\)", re.DOTALL)
 _TCL = re.compile(r"(?:^|[;\[\n{])\s*exec\s+([^\n;\]]*)")
 _TCL_DELETE = re.compile(r"\bfile\s+delete\s+((?:-force\s+|--\s+)*)([^\s;\]}]+)")
@@ -82,7 +84,7 @@ def julia(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:
 
 def java(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:
     """Groovy, Scala, Kotlin and jshell as well."""
-    return _read("java", source)
+    return [*(Fact(RUN_SHELL, match[1] or match[2]) for match in _SCALA.finditer(source)), *_read("java", source)]
 
 
 def beam(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:

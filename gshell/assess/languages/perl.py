@@ -9,6 +9,7 @@ from gshell.assess.languages.actions import (
     connect,
     delete,
     effect,
+    empty,
     evaluate,
     fetch,
     kill_first,
@@ -24,6 +25,7 @@ from gshell.assess.languages.actions import (
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import RUN_SHELL, RUN_WORDS, Action, Arguments, Fact, as_text
 from gshell.assess.languages.syntaxes import PERL as SYNTAX
+from gshell.assess.values import HOLE
 
 
 def _opened(given: Arguments) -> Iterable[Fact]:
@@ -42,15 +44,23 @@ def _opened(given: Arguments) -> Iterable[Fact]:
     for mark, kind in ((">>", "file.write"), ("+<", "file.overwrite"), (">", "file.overwrite"), ("<", "file.read")):
         if mode.startswith(mark):
             return (Fact(kind, mode.removeprefix(mark).strip()),)
-    return ()
+    return (Fact("file.read", mode),) if mode else ()
 
 
+def _walks(given: Arguments) -> Iterable[Fact]:
+    """find(\\&wanted, directory…): what `wanted` does to `$_` it does to everything below."""
+    return tuple(Fact(_WALK, as_text(value).text) for value in given.values[1:])
+
+
+_WALK = "walk"
 _AGENTS = ("LWP.UserAgent", "HTTP.Tiny", "Mojo.UserAgent", "WWW.Mechanize")
 _TREE = delete(recursive=True)
 _ACTIONS: dict[str, Action] = {
     "system": program_or_shell(),
     "exec": program_or_shell(),
     "readpipe": shell(),
+    "shell": program_or_shell(),  # Raku
+    "run": program_or_shell(),
     "CORE.system": program_or_shell(),
     "CORE.exec": program_or_shell(),
     "CORE.GLOBAL.system": program_or_shell(),
@@ -62,7 +72,7 @@ _ACTIONS: dict[str, Action] = {
     "unlink": delete(many=True),
     "rmdir": delete(),
     "rename": move,
-    "truncate": touch("file.overwrite"),
+    "truncate": empty(),
     "remove_tree": _TREE,
     "rmtree": _TREE,
     "File.Path.remove_tree": _TREE,
@@ -78,6 +88,7 @@ _ACTIONS: dict[str, Action] = {
     "File.Copy.move": move,
     "File.Copy.copy": touch("file.overwrite", 1),
     "kill": kill_first,
+    **dict.fromkeys(("find", "finddepth", "File.Find.find", "File.Find.finddepth"), _walks),
     "eval": evaluate("perl"),
     "do": evaluate("perl-file"),
     "dump": effect("process.kill", "self"),
@@ -117,6 +128,7 @@ PERL = Language(
         "get": compute.download,
         "LWP.Simple.get": compute.download,
         "scalar": compute.first,
+        "getppid": compute.constant(compute.PARENT),
         "shift": compute.constant(None),
         "readline": compute.constant(compute.LINE),
     },
@@ -132,4 +144,12 @@ PERL = Language(
 
 def read(source: str, arguments: tuple[str, ...] = ()) -> list[Fact]:
     """What the source would do."""
-    return expressions.read(source, PERL, arguments)[0]
+    facts = expressions.read(source, PERL, arguments)[0]
+    tops = [fact.target for fact in facts if fact.kind == _WALK]
+    return [each for fact in facts if fact.kind != _WALK for each in _below(fact, tops)]
+
+
+def _below(fact: Fact, tops: list[str]) -> list[Fact]:
+    if not tops or fact.kind != "file.delete" or fact.target != HOLE:
+        return [fact]
+    return [fact._replace(target=f"{top.rstrip('/')}/{HOLE}") for top in tops]

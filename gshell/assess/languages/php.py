@@ -9,6 +9,7 @@ from gshell.assess.languages.actions import (
     connect,
     delete,
     effect,
+    empty,
     evaluate,
     fetch,
     kill,
@@ -22,6 +23,7 @@ from gshell.assess.languages.actions import (
     touch,
     write,
 )
+from gshell.assess.languages.actions import read as read_
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import Action, Fact
 from gshell.assess.languages.syntaxes import PHP as SYNTAX
@@ -36,13 +38,11 @@ _ACTIONS: dict[str, Action] = {
     "copy": touch("file.overwrite", 1),
     "file_put_contents": write(),
     "fopen": opened,
-    "ftruncate": touch("file.overwrite"),
+    "ftruncate": empty(),
     "chmod": permission(),
     "chown": touch("permission.owner"),
     "symlink": touch("file.link", 1),
-    "file_get_contents": touch("file.read"),
-    "readfile": touch("file.read"),
-    "file": touch("file.read"),
+    **dict.fromkeys(("file_get_contents", "readfile", "file"), read_),
     "highlight_file": touch("file.read"),
     "show_source": touch("file.read"),
     "posix_kill": kill,
@@ -83,6 +83,7 @@ PHP = Language(
         "glob": compute.pattern,
         "file_get_contents": compute.file_content,
         "getenv": compute.environment,
+        "posix_getppid": compute.constant(compute.PARENT),
         "getcwd": compute.constant(compute.HERE),
         "scandir": compute.listing,
         "escapeshellarg": compute.first,

@@ -15,6 +15,7 @@ from gshell.assess.languages.facts import (
     INPUT,
     NETWORK,
     PRINT,
+    PROCESS,
     RUN_CODE,
     RUN_SHELL,
     RUN_SQL,
@@ -26,6 +27,7 @@ from gshell.assess.network.hosts import host_of
 from gshell.assess.network.sending import send
 from gshell.assess.shells import run_source
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
+from gshell.assess.variables import secret_name
 from gshell.parse.tree import Span
 
 _OTHERS = ("julia", "java", "beam", "haskell", "octave", "lisp", "tcl", "m4", "dc")
@@ -93,7 +95,9 @@ def taints_of(call: Call, sources: frozenset[str]) -> frozenset[Taint]:
             found |= call.shell.content(_path(call, name)).taints
         elif kind + ":" == INPUT:
             found |= call.stdin.taints
-        elif kind + ":" in (NETWORK, ENVIRONMENT, DECODED):
+        elif kind + ":" == ENVIRONMENT and name:
+            found |= {Taint("secret", "$" + name)} if secret_name(name) else set()
+        elif kind + ":" in (NETWORK, ENVIRONMENT, DECODED, PROCESS):
             found.add(Taint(kind, shown(name) or kind))
     return frozenset(found)
 
@@ -237,7 +241,9 @@ class _Reporter:
 
     def kill(self, fact: Fact) -> None:
         signal = str(fact.attributes.get("signal", "")).removeprefix("SIG")
-        self.words("kill", f"-{signal}" if signal and signal != "*" else "-9", fact.target)
+        option = f"-{signal}" if signal and signal != "*" else "-9"
+        words = (self.value("kill"), self.value(option), self.value(fact.target, fact.sources))
+        self.call.shell.run_words(words, self.via)
 
     # --- network -------------------------------------------------------------
 

@@ -176,7 +176,8 @@ class _Tokenizer:
     # --- quoted things -------------------------------------------------------
 
     def quoted(self, opening: str, start: int, mode: str, as_list: bool = False) -> None:
-        end, after = _closing(self.text, start, opening)
+        nested = "${" if mode == TEMPLATE else "#{" if mode != PLAIN and "#{" in self.syntax.inside else ""
+        end, after = _closing(self.text, start, opening, nested=nested)
         parts = _parts(self.text[start:end], mode, opening, self.syntax)
         self.add(LIST if as_list else TEXT, after, opening, parts, mode)
 
@@ -261,8 +262,11 @@ class _Tokenizer:
         return last is not None and last.end == self.position and last.text in ("->", "::", "{", "&", "-")
 
 
-def _closing(text: str, start: int, opening: str, classes: bool = False) -> tuple[int, int]:
-    """Where the quoted text ends, and the place behind its end; brackets nest, backslashes escape."""
+def _closing(text: str, start: int, opening: str, classes: bool = False, nested: str = "") -> tuple[int, int]:
+    """Where the quoted text ends, and the place behind its end; brackets nest, backslashes escape.
+
+    `nested`: what begins an expression that may hold the closing quote (`"#{h["k"]}"`).
+    """
     closing = _BRACKETS.get(opening, opening)
     depth, in_class = 1, False
     position = start
@@ -270,6 +274,8 @@ def _closing(text: str, start: int, opening: str, classes: bool = False) -> tupl
         character = text[position]
         if character == "\\":
             position += 1
+        elif nested and character == nested[0] and text.startswith(nested, position):
+            position = _closing(text, position + 2, "{")[0]
         elif classes and character in "[]":
             in_class = character == "["
         elif character == closing and not in_class:

@@ -36,13 +36,18 @@ _PARAMETER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_USER = re.compile(r"(https?|ftps?)://[^/@]*@", re.IGNORECASE)
+# `https://user:TOKEN@host`, and services whose paths begin with it (core.telegram.org/bots/api).
+_USER = re.compile(r"(https?|ftps?)://([^/@]*@|api\.telegram\.org/bot)", re.IGNORECASE)
 
 
 def parameter(value: Value) -> Value:
     """`client_secret=$S`, `https://user:$P@host`: a credential by its name or place, unless it is a whole file."""
-    named = _PARAMETER.match(value.text) or _USER.match(value.text)
-    return credential(value, files=False) if named else value
+    return credential(value, files=False) if in_place(value.text) else value
+
+
+def in_place(text: str) -> bool:
+    """Does the text have a place for a credential?"""
+    return bool(_PARAMETER.match(text) or _USER.match(text))
 
 
 def request(call: Call, method: str, url: str, body: list[Value | Stream]) -> None:

@@ -15,7 +15,7 @@ SENSITIVE = ("secret", "database", "personal", "environment")
 """Taint kinds that must not leave unasked, worst first."""
 
 # Never a password of the service one talks to, whatever the place it is put in.
-_NEVER_CREDENTIAL = re.compile(
+NEVER_CREDENTIAL = re.compile(
     r"\.ssh/|id_(rsa|dsa|ecdsa|ed25519)|shadow|gnupg|history|AWS_|SSH_|PRIVATE_?KEY|\.aws/", re.I
 )
 
@@ -68,7 +68,7 @@ def credential(value: Value, files: bool = True) -> Value:
     kept = {
         taint
         for taint in value.taints
-        if taint.kind != "secret" or _NEVER_CREDENTIAL.search(taint.source) or ("/" in taint.source and not files)
+        if taint.kind != "secret" or NEVER_CREDENTIAL.search(taint.source) or ("/" in taint.source and not files)
     }
     return value._replace(taints=frozenset(kept))
 
