@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gshell.assess import catalog
+from gshell.assess import catalog, packages
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
@@ -13,18 +13,17 @@ from gshell.assess.values import Stream, Value, shown
 
 _DESTROY_PLAN = "a terraform plan that destroys"
 _RUNNERS = frozenset(("shell", "command", "raw", "script", "win_shell", "win_command", "expect"))
-_DESTROYS = re.compile(r"\bstate=absent\b|\bstate=(stopped|reset)\b")
+_DESTROYS = re.compile(r"\bstate=(absent|stopped|reset|disabled|terminated|unmounted)\b|\bflush=(yes|true)\b")
 _MODULES = {
     "file": "file.delete",
     "user": "system.user",
     "group": "system.user",
-    "apt": "package.remove",
-    "yum": "package.remove",
-    "dnf": "package.remove",
-    "package": "package.remove",
-    "pip": "package.remove",
-    "service": "system.service",
-    "systemd": "system.service",
+    **dict.fromkeys(("apt", "yum", "dnf", "package", "zypper", "pacman", "apk"), "package.remove"),
+    **dict.fromkeys(("service", "systemd", "systemd_service", "sysvinit"), "system.service"),
+    **dict.fromkeys(("filesystem", "lvol", "lvg", "parted", "zfs", "zpool"), "disk.format"),
+    **dict.fromkeys(("ufw", "iptables", "firewalld"), "system.firewall"),
+    **dict.fromkeys(("ec2", "ec2_instance", "s3_bucket", "rds_instance", "gcp_compute_instance"), "cloud.delete"),
+    "mount": "disk.mount",
     "docker_container": "container.delete",
     "docker_volume": "container.delete",
     "postgresql_db": "sql.drop",
@@ -55,10 +54,14 @@ def ansible(found: Invocation) -> Stream | None:
     elif _DESTROYS.search(arguments.text) and module in _MODULES:
         name = re.search(r"\b(?:path|name|dest)=(\S+)", arguments.text)
         target = name.group(1) if name else hosts
-        facts: dict[str, Attribute] = {"path_class": found.call.shell.path_class(target), "recursive": True}
-        if module != "file":
-            facts = {}
-        found.emit(_MODULES[module], target, Certainty.CERTAIN, place=place, **facts)
+        kind = _MODULES[module]
+        if kind == "package.remove":
+            packages.removed(found, target, place=place)
+            return None
+        facts: dict[str, Attribute] = {"action": "stop", "object": "volume"}
+        if module == "file":
+            facts = {"path_class": found.call.shell.path_class(target), "recursive": True}
+        found.emit(kind, target, Certainty.CERTAIN, place=place, **facts)
     elif module in ("copy", "template", "lineinfile", "cron", "authorized_key"):
         found.emit("iac.apply", hosts, Certainty.CERTAIN, tool="ansible", module=module)
     return None

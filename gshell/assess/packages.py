@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 
+from gshell.assess.catalog import find
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
+from gshell.assess.file_effects import operands_taints
 from gshell.assess.network.hosts import FORGES, host_of, is_address, is_loopback
 from gshell.assess.options import read
 from gshell.assess.values import HOLE, Stream, Value, shown
 
 CRITICAL = re.compile(
     r"(systemd(-(sysv|boot|udev))?|init|upstart|openrc|sysvinit.*|libc6|libc-bin|glibc|musl|libpam.*|pam|udev|dbus|sudo|doas"
-    r"|linux-(image|generic|kernel|modules).*|kernel(-core|-modules.*)?|linux(-lts|-zen)?|grub.*|shim.*|initramfs.*|dracut"
+    r"|linux-(image|generic|kernel|modules).*|kernel(-core|-default.*|-modules.*|-lt|-ml)?|linux(-lts|-zen)?|grub.*|shim.*|initramfs.*|dracut"
     r"|bash|dash|coreutils|busybox|util-linux|mount|passwd|login|shadow|base-files|base-passwd|filesystem|setup|base"
     r"|openssh(-server)?|network-?manager|ifupdown|netplan.*|iproute2?|apt|aptitude|dpkg|rpm|dnf|yum|zypper|pacman|apk-tools"
     r"|python3(-minimal|\.\d+-minimal)?|perl-base|libssl.*|openssl|gnupg|ca-certificates|e2fsprogs|xfsprogs|lvm2|cryptsetup.*"
-    r"|mdadm|zfs.*|auditd|audit|rsyslog|selinux.*|apparmor|gshell.*|cloud-init|open-vm-tools)$",
+    r"|openssl-libs|mdadm|zfs.*|auditd|audit|rsyslog|selinux.*|apparmor|gshell.*|cloud-init|open-vm-tools)$",
     re.IGNORECASE,
 )
 """Packages a machine does not start, or cannot be reached, without."""
 
 _SERVERS = re.compile(
-    r"(postgresql|mysql|mariadb|mongodb|redis|elasticsearch|docker|containerd|kubelet|nginx|apache2)", re.I
+    r"(postgresql|mysql|mariadb|mongodb|redis|elasticsearch|docker|containerd|kubelet|nginx|apache2|lxd|microk8s|nextcloud)",
+    re.I,
 )
 _URL = re.compile(r"(git\+|hg\+|svn\+|bzr\+)?(https?|ssh|git|ftp|file)://|(github|gitlab|bitbucket|gist):|git@")
 # Registries tell whose a package is, as forges do; and there are hosts that call themselves a forge.
@@ -41,11 +44,11 @@ def remove(found: Invocation) -> Stream | None:
     configuration(found)
     purge = found.options.has("--purge") or bool(found.path and "purge" in found.path[0])
     for word in found.operands:
-        _removed(found, word.text.removesuffix("+"), purge=purge)
+        removed(found, word.text.removesuffix("+"), purge=purge)
     return None
 
 
-def _removed(found: Invocation, name: str, **more: Attribute) -> None:
+def removed(found: Invocation, name: str, **more: Attribute) -> None:
     plain = name.partition(":")[0].partition("=")[0].rpartition("/")[2]  # Gentoo: category/name
     facts: dict[str, Attribute] = {key: value for key, value in more.items() if value}
     if CRITICAL.match(plain):
@@ -65,7 +68,7 @@ def install(found: Invocation) -> Stream | None:
     )
     for word in found.operands:
         if word.text.endswith("-") and found.call.name in ("apt", "apt-get", "aptitude", "nala"):
-            _removed(found, word.text[:-1])
+            removed(found, word.text[:-1])
             continue
         facts: dict[str, Attribute] = {"unchecked": True} if unchecked else {}
         found.emit("package.install", word.text, Certainty.CERTAIN, **{**facts, **_source(word.text)})
@@ -114,9 +117,7 @@ def dpkg(found: Invocation) -> Stream | None:
     options = found.options
     for word in found.operands:
         if options.has("--remove", "--purge"):
-            _removed(
-                found, word.text, purge=options.has("--purge"), force=options.has("--force-all", "--force-depends")
-            )
+            removed(found, word.text, purge=options.has("--purge"), force=options.has("--force-all", "--force-depends"))
         elif options.has("--install", "--unpack"):
             found.emit("package.install", word.text, Certainty.CERTAIN, source="file")
     if options.has("--clear-selections"):
@@ -127,7 +128,7 @@ def dpkg(found: Invocation) -> Stream | None:
 def rpm(found: Invocation) -> Stream | None:
     for word in found.operands:
         if found.options.has("--erase"):
-            _removed(found, word.text, force=found.options.has("--nodeps"))
+            removed(found, word.text, force=found.options.has("--nodeps"))
         elif found.options.has("--install", "--upgrade", "--import"):
             found.emit("package.install", word.text, Certainty.CERTAIN, **(_source(word.text) or {"source": "file"}))
     return None
@@ -136,7 +137,7 @@ def rpm(found: Invocation) -> Stream | None:
 def pacman(found: Invocation) -> Stream | None:
     for word in found.operands:
         if found.options.has("--remove"):
-            _removed(found, word.text, force=found.options.has("--nodeps"), cascade=found.options.has("--cascade"))
+            removed(found, word.text, force=found.options.has("--nodeps"), cascade=found.options.has("--cascade"))
         elif found.options.has("--upgrade"):
             found.emit("package.install", word.text, Certainty.CERTAIN, **(_source(word.text) or {"source": "file"}))
     return None
@@ -154,9 +155,16 @@ def key(found: Invocation) -> Stream | None:
 
 
 def removepkg(found: Invocation) -> Stream | None:
-    """Programs that do nothing but remove."""
-    if found.call.name in ("xbps-remove", "removepkg", "urpme", "pkg_delete"):
+    """Programs that do nothing but remove, and Gentoo's `emerge --unmerge`."""
+    if found.call.name in ("xbps-remove", "removepkg", "urpme", "pkg_delete") or found.options.has("--unmerge"):
         return remove(found)
+    return None
+
+
+def brew_uninstall(found: Invocation) -> Stream | None:
+    """Homebrew's packages are a person's own; which ones go should still be known."""
+    for word in found.operands:
+        found.emit("package.remove", word.text, project=HOLE not in word.text, unknown=HOLE in word.text)
     return None
 
 
@@ -253,6 +261,16 @@ def _from_elsewhere(found: Invocation, value: Value) -> bool:
 def exec_(found: Invocation) -> Stream | None:
     """`bundle exec CMD`, `mise exec -- CMD`, `rbenv exec CMD`."""
     return found.call.shell.run_words(found.operands, found.via, found.call.stdin) if found.operands else None
+
+
+def jar(found: Invocation) -> Stream | None:
+    """`java -jar tool.jar …`: some tools come that way."""
+    call = found.call
+    name = found.options.text("-jar").rpartition("/")[2]
+    if name and find(name) is not None:
+        return call.shell.run_words((Value(name, span=call.span), *found.operands), found.via, call.stdin)
+    call.emit("code.run", shown(call.words[0].text), dynamic=False)
+    return Stream(HOLE, operands_taints(call.shell, call.arguments) | call.stdin.taints)
 
 
 def from_git(found: Invocation) -> Stream | None:
