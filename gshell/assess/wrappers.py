@@ -173,7 +173,9 @@ WRAPPERS: dict[str, Wrapper] = {
         "-V -w -x -X= -y -z -Z --trace= --output= --follow-forks",
         attaches=("-p",),
     ),
-    "ltrace": Wrapper("-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x=", attaches=("-p",)),
+    "ltrace": Wrapper(
+        "-a= -A= -b -c -C -D= -e= -f -F= -i -l= -L -n= -o= -p= -r -s= -S -t -T -u= -w= -x=", attaches=("-p",)
+    ),
     "valgrind": Wrapper(),
     "hyperfine": Wrapper(
         "-w|--warmup= -m|--min-runs= -M|--max-runs= -r|--runs= -s|--setup= -p|--prepare= -c|--cleanup= -i -n= -S=",
