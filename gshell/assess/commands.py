@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from gshell.assess import catalog, expand, file_effects, paths, streams
@@ -79,7 +80,7 @@ def _only_assignments(machine: Machine, node: Simple) -> Stream:
         machine.assign(assignment.name, value, machine.shown_span(assignment.span))
     # `$(< file)` is the file's content (bash(1), Command Substitution).
     if [redirect.operator for redirect in node.redirects] == ["<"] and not node.assignments:
-        return machine.inputs[0].stream
+        return machine.stdin
     return SILENT
 
 
@@ -153,8 +154,7 @@ def _drained(machine: Machine, stream: Stream) -> Stream:
     """`>(…)` that no program we know has written to gets what came in, or what came out."""
     while machine.pending:
         path = next(iter(machine.pending))
-        fed = machine.inputs[0].stream if 0 in machine.inputs else Stream()
-        machine.wrote(path, Stream(HOLE, fed.taints | stream.taints))
+        machine.wrote(path, Stream(HOLE, machine.stdin.taints | stream.taints))
     return stream
 
 
@@ -163,7 +163,7 @@ def call(
 ) -> Stream:
     """Run an argv."""
     machine.steps += 1
-    machine.spend((*words, machine.inputs[0].stream) if 0 in machine.inputs else words)
+    machine.spend((*words, machine.stdin))
     name = words[0]
     if name.glob:
         name = _first_match(machine, name)
@@ -200,12 +200,12 @@ def _first_match(machine: Machine, name: Value) -> Value:
     return name._replace(text=HOLE, glob=False)
 
 
+@lru_cache(maxsize=256)
 def _guesses(pattern: str) -> list[str]:
     """Known programs a pattern without a match here may mean."""
-    from fnmatch import fnmatchcase
+    from fnmatch import filter as matching
 
-    base = pattern.rpartition("/")[2]
-    return [name for name in sorted(catalog.names()) if fnmatchcase(name, base)][:20]
+    return sorted(matching(catalog.names(), pattern.rpartition("/")[2]))[:20]
 
 
 def _function(machine: Machine, definition: Function, words: tuple[Value, ...], span: Span) -> Stream:
@@ -271,7 +271,9 @@ def _is_script(machine: Machine, path: str) -> bool:
 
 def _foreign(machine: Machine, words: tuple[Value, ...], span: Span) -> Stream:
     """A program nobody here knows."""
-    machine.emit("code.run", words[0].text, {"dynamic": False}, Certainty.CERTAIN, span)
+    verb = foreign.destroying(words)
+    facts = {"dynamic": False, "destroys": verb} if verb else {"dynamic": False}
+    machine.emit("code.run", words[0].text, facts, Certainty.CERTAIN, span)
     taints = file_effects.operands_taints(machine, words[1:])
     taints |= {Taint("network", word.text) for word in words[1:] if re.match(r"(https?|ftp)://", word.text)}
     return Stream(HOLE, taints | _input_taints(machine) | {Taint("generated", words[0].text)})
@@ -293,8 +295,7 @@ def _handled(
     environment: dict[str, Value],
     span: Span,
 ) -> Stream:
-    stdin = machine.inputs[0].stream if 0 in machine.inputs else SILENT
-    stream: Stream | None = handler(Call(name, words, stdin, environment, span, machine))
+    stream: Stream | None = handler(Call(name, words, machine.stdin, environment, span, machine))
     if stream is None:
         stream = Stream(HOLE, _input_taints(machine))
     if any(taint.source == streams.ALL_PROCESSES for taint in stream.taints):
@@ -307,4 +308,4 @@ def _handled(
 
 
 def _input_taints(machine: Machine) -> frozenset[Taint]:
-    return finite(machine.inputs[0].stream).taints if 0 in machine.inputs else frozenset()
+    return finite(machine.stdin).taints

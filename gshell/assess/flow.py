@@ -112,7 +112,7 @@ def _rounds(machine: Machine, node: While) -> Iterable[Stream]:
     if not any(_reads(command) for command in node.condition.commands):
         return
     for _ in range(MOST_ROUNDS):
-        text = machine.inputs[0].stream.text
+        text = machine.stdin.text
         if text in ("", HOLE) or machine.steps > _MANY_STEPS:
             return
         yield machine.command(node.condition)

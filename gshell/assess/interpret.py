@@ -125,6 +125,10 @@ class Interpreter:
         if len(self.effects) > MOST_EFFECTS and kind != "code.opaque":
             raise Exhausted
 
+    @property
+    def stdin(self) -> Stream:
+        return self.inputs[0].stream if 0 in self.inputs else SILENT
+
     def spend(self, values: Series[Value | Stream]) -> None:
         self.work += len(values)
         for value in values:

@@ -63,6 +63,10 @@ class Machine(Shell, Protocol):
     line_aliases: set[str]
     """Aliases defined by this very script: bash does not know them yet while it reads the line."""
 
+    @property
+    def stdin(self) -> Stream:
+        """What is known of descriptor 0; nothing comes from it if it is closed."""
+
     def spend(self, values: Sequence[Value | Stream]) -> None:
         """Count what it costs to make or look at these; beyond the bound the rest of the script is opaque."""
 

@@ -116,7 +116,7 @@ def run_file(machine: Machine, words: tuple[Value, ...], span: Span, by: str = "
             return machine.call((file._replace(text=original), *words[1:]), {}, span)
         if interpreted := _interpreter(known.text, words) if not by else None:
             return machine.run_words(interpreted, via)
-        return run_source(machine, known, via, span, words[1:], machine.inputs[0].stream)
+        return run_source(machine, known, via, span, words[1:], machine.stdin)
     return _from_disk(machine, words, span, by)
 
 
@@ -137,7 +137,7 @@ def _from_disk(machine: Machine, words: tuple[Value, ...], span: Span, by: str) 
     try:
         if not by and (interpreted := _interpreter(text, words)):
             return machine.run_words(interpreted, shown(file.text))
-        return machine.run_text(text, shown(file.text), span, machine.inputs[0].stream, words[1:])
+        return machine.run_text(text, shown(file.text), span, machine.stdin, words[1:])
     finally:
         machine.on_disk = on_disk
 

@@ -379,3 +379,10 @@ def test_a_fault_of_ours_is_no_permission(monkeypatch: pytest.MonkeyPatch) -> No
     assert [effect.kind for effect in found.effects] == ["code.opaque"]
     assert found.effects[0].attributes["fault"] is True
     assert not found.complete
+
+
+@pytest.mark.parametrize(
+    "line", ["exec <&-; read x; . y", "while read x; do ls; done <&-", "(/etc/passwd) <&-", "exec <&-; x=$(3< f); cat | sh"]
+)
+def test_a_closed_stdin_gives_nothing(line: str) -> None:
+    assert "code.opaque" not in kinds(line)
