@@ -271,9 +271,7 @@ def _is_script(machine: Machine, path: str) -> bool:
 
 def _foreign(machine: Machine, words: tuple[Value, ...], span: Span) -> Stream:
     """A program nobody here knows."""
-    verb = foreign.destroying(words)
-    facts = {"dynamic": False, "destroys": verb} if verb else {"dynamic": False}
-    machine.emit("code.run", words[0].text, facts, Certainty.CERTAIN, span)
+    machine.emit("code.run", words[0].text, {"dynamic": False}, Certainty.CERTAIN, span)
     taints = file_effects.operands_taints(machine, words[1:])
     taints |= {Taint("network", word.text) for word in words[1:] if re.match(r"(https?|ftp)://", word.text)}
     return Stream(HOLE, taints | _input_taints(machine) | {Taint("generated", words[0].text)})
