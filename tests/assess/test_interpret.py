@@ -382,7 +382,8 @@ def test_a_fault_of_ours_is_no_permission(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    "line", ["exec <&-; read x; . y", "while read x; do ls; done <&-", "(/etc/passwd) <&-", "exec <&-; x=$(3< f); cat | sh"]
+    "line",
+    ["exec <&-; read x; . y", "while read x; do ls; done <&-", "(/etc/passwd) <&-", "exec <&-; x=$(3< f); cat | sh"],
 )
 def test_a_closed_stdin_gives_nothing(line: str) -> None:
     assert "code.opaque" not in kinds(line)
