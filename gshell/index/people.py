@@ -47,7 +47,7 @@ def people(connection: sqlite3.Connection, name: str = "", limit: int = 500) -> 
         " FROM sessions WHERE ?1 = '' OR subject = ?1 GROUP BY subject ORDER BY max(started) DESC LIMIT ?2",
         (name, limit),
     )
-    return [Person(row[0], *map(_names, row[1:4]), *row[4:]) for row in rows]
+    return [Person._make((row[0], *map(_names, row[1:4]), *row[4:])) for row in rows]
 
 
 def days(connection: sqlite3.Connection, since: float, user: str = "") -> list[Day]:

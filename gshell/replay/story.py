@@ -9,6 +9,7 @@ from gshell.index.plain import Plain
 from gshell.record import journal, place
 from gshell.record.cast import Event, Header
 from gshell.record.journal import digest_of
+from gshell.record.opening import open_cast
 from gshell.record.proof import Verification, verify
 from gshell.record.reader import Cast
 
@@ -87,7 +88,7 @@ def read(path: str, transcript: bool = True) -> Story:
     with contextlib.suppress(FileNotFoundError):
         entries = list(journal.read(beside))
         verification, journal_digest = verify(beside), digest_of(beside)
-    with open(path, "rb") as file:
+    with open_cast(path) as file:
         cast = Cast(path, file)
         passages, until = _passages(cast) if transcript else ((), 0.0)
     notes = tuple(entry for entry in entries if entry["type"] == "note")

@@ -44,9 +44,7 @@ class Guard:
     Origin that one of his pages asks.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, logins: Logins, authorities: Collection[str], scheme: str, cookie: str
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, logins: Logins, authorities: Collection[str], scheme: str, cookie: str) -> None:
         self._app = app
         self._logins = logins
         self._authorities = frozenset(authorities)

@@ -36,7 +36,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(
-        duration=duration, moment=moment, iso=_iso, clock=clock, line=one_line, plain=tell.plain, words=marked, url=_url
+        clock=clock,
+        duration=duration,
+        hour=_hour,
+        iso=_iso,
+        line=one_line,
+        moment=moment,
+        plain=tell.plain,
+        url=_url,
+        words=marked,
     )
     found.globals.update(version=__version__, player=has_player())
     return found
@@ -73,6 +81,10 @@ def marked(text: str, words: Sequence[str]) -> Markup:
 
 def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(seconds))
+
+
+def _hour(seconds: float) -> str:
+    return time.strftime("%H:%M", time.localtime(seconds))
 
 
 def _url(part: object) -> str:

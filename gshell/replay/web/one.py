@@ -1,0 +1,68 @@
+"""Pages about one session: what happened, its recording, its report, its events while it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+
+from gshell.identify import identify
+from gshell.index import Session
+from gshell.record import ledger
+from gshell.replay import story
+from gshell.replay.report import report
+from gshell.replay.trust import trust
+from gshell.replay.web.live import follow
+from gshell.replay.web.pages import html, opened
+
+_CAST = "application/x-asciicast"
+
+
+def session(request: Request) -> HTMLResponse:
+    found = _find(request)
+    told = story.read(found.cast, transcript=False)
+    return html("session.html", request, found=found, story=told, trust=trust(told))
+
+
+def cast(request: Request) -> Response:
+    """The recording as it is; the player reads it, and `?save` saves it."""
+    found = _shown(request)
+    name = os.path.basename(found.cast) if "save" in request.query_params else None
+    return FileResponse(found.cast, media_type=_CAST, filename=name)
+
+
+def audit(request: Request) -> Response:
+    """One file with everything, for somebody without gshell."""
+    found = _shown(request)
+    name = os.path.basename(found.cast).removesuffix(".cast") + ".html"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(report(found.cast), media_type="text/html", headers=headers)
+
+
+async def live(request: Request) -> StreamingResponse:
+    """Server-sent events (HTML Living Standard, 9.2) as asciinema-player's `eventsource` driver takes them."""
+    found = await run_in_threadpool(_shown, request)
+
+    async def events() -> AsyncIterator[str]:
+        async for name, data in follow(found.cast, found.journal):
+            yield (f"event: {name}\n" if name else "") + f"data: {json.dumps(data)}\n\n"
+
+    return StreamingResponse(events(), media_type="text/event-stream")
+
+
+def _shown(request: Request) -> Session:
+    """A session whose recording is about to be looked at: that is written down first, or it is not shown."""
+    found = _find(request)
+    state = request.app.state.directory
+    ledger.enter(state, "play", found.id, time.time(), by=identify().subject, how="web")
+    return found
+
+
+def _find(request: Request) -> Session:
+    with opened(request) as index:
+        return index.session(request.path_params["name"])
