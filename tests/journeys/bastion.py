@@ -1,6 +1,6 @@
 """A bastion: a real sshd on loopback whose accounts live in a mount namespace of their own.
 
-/etc/passwd, /home and /run are the bastion's, the rest is this machine's; nothing outside the
+/etc, /home, /opt and /run are the bastion's, the rest is this machine's; nothing outside the
 namespace changes. Three accounts, three ways to gshell: `alice` has it as her login shell,
 `bob` by sshd_config's ForceCommand, `carol` by the command="…" of her key. Needs root.
 """
@@ -43,6 +43,8 @@ PasswordAuthentication no
 AuthorizedKeysFile /opt/keys/%u
 StrictModes no
 AcceptEnv LANG
+ExposeAuthInfo yes
+TrustedUserCAKeys {base}/authority.pub
 SetEnv PATH=/opt/bin:/opt/stand-ins:/usr/local/bin:/usr/bin:/bin RAN=/opt/ran/calls
 Subsystem sftp {sftp}
 Match User bob
@@ -57,7 +59,7 @@ mount --bind {checkout} /opt/checkout
 mount --bind {libraries} /opt/libraries
 mount --bind {python} /opt/python
 mount --bind {base}/home /home
-for name in passwd group shadow shells; do mount --bind {base}/etc/$name /etc/$name; done
+mount --bind {base}/etc /etc
 exec /usr/sbin/sshd -D -e -f {base}/sshd_config
 """
 
@@ -105,17 +107,31 @@ class Bastion:
         self.sshd.wait(10)
         self._log.wait(10)
 
-    def client(self, account: str, *options: str) -> list[str]:
+    def client(self, account: str, *options: str, key: str = "key") -> list[str]:
         """The argv of an ssh client, up to and with its destination."""
-        return ["ssh", *self.options(), *options, f"{account}@127.0.0.1"]
+        return ["ssh", *self.options(key=key), *options, f"{account}@127.0.0.1"]
 
-    def options(self, port: str = "-p") -> list[str]:
+    def options(self, port: str = "-p", key: str = "key") -> list[str]:
         """Of ssh, and of scp and sftp, which want the port as `-P`."""
         known = f"UserKnownHostsFile={self.base}/known_hosts"
-        return ["-F", "none", "-q", "-i", f"{self.base}/key", port, str(self.port), "-o", known]
+        return [
+            "-F",
+            "none",
+            "-q",
+            "-o",
+            "IdentityAgent=none",
+            "-i",
+            f"{self.base}/{key}",
+            port,
+            str(self.port),
+            "-o",
+            known,
+        ]
 
-    def run(self, account: str, *words: str, stdin: bytes = b"", options: tuple[str, ...] = ()) -> Done:
-        return _done([*self.client(account, *options), *words], stdin)
+    def run(
+        self, account: str, *words: str, stdin: bytes = b"", options: tuple[str, ...] = (), key: str = "key"
+    ) -> Done:
+        return _done([*self.client(account, *options, key=key), *words], stdin)
 
     def inside(self, *words: str, stdin: bytes = b"") -> Done:
         """Run within the namespace, as root: for su(1), sudo(8) and the like."""
@@ -156,15 +172,19 @@ class Bastion:
             _program(self.base / "opt/stand-ins" / name, stand_in)
         python = Path(sys.executable).resolve().name
         _program(self.base / "opt/bin/gshell", LAUNCHER.format(python=python, house=HOUSE))
-        for name in ("host_key", "key"):
+        for name in ("host_key", "key", "other_key", "authority"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.base / name], check=True)
+        sign = ["ssh-keygen", "-q", "-s", self.base / "authority", "-I", "dana@example.org", "-n", "bob,ops", "-z", "7"]
+        shutil.copy(self.base / "key", self.base / "certified")
+        shutil.copy(self.base / "key.pub", self.base / "certified.pub")
+        subprocess.run([*sign, self.base / "certified.pub"], check=True)
         host = (self.base / "host_key.pub").read_text()
         (self.base / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {host}")
         (self.base / "sshd_config").write_text(SSHD.format(port=self.port, base=self.base, sftp=sftp))
         self._write_accounts()
 
     def _write_accounts(self) -> None:
-        key = (self.base / "key.pub").read_text()
+        keys = (self.base / "key.pub").read_text(), (self.base / "other_key.pub").read_text()
         etc = {name: Path("/etc", name).read_text() for name in ("passwd", "group", "shadow", "shells")}
         for uid, account in enumerate(ACCOUNTS, start=FIRST_UID):
             shell = GSHELL if account == "alice" else "/bin/bash"
@@ -178,10 +198,16 @@ class Bastion:
             for path in (home, home / ".profile", home / ".bashrc"):
                 os.chown(path, uid, uid)
             forced = f'command="{GSHELL}" ' if account == "carol" else ""
-            (self.base / "opt/keys" / account).write_text(forced + key)
+            (self.base / "opt/keys" / account).write_text("".join(forced + key for key in keys))
         for name, text in etc.items():
             (self.base / "etc" / name).write_text(text)
-            shutil.copymode(f"/etc/{name}", self.base / "etc" / name)
+        (self.base / "etc/gshell").mkdir(exist_ok=True)
+        people = [f"{self.fingerprint('other_key')}  erin  dba,oncall", "cert:dana@example.org dana"]
+        (self.base / "etc/gshell/people").write_text("\n".join(["# who has which key", *people, ""]))
+
+    def fingerprint(self, name: str) -> str:
+        told = subprocess.run(["ssh-keygen", "-lf", self.base / f"{name}.pub"], stdout=subprocess.PIPE, check=True)
+        return told.stdout.decode().split()[1]
 
 
 Done = subprocess.CompletedProcess[bytes]

@@ -16,11 +16,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-STAND_IN = """#!/bin/sh
-printf '%s' "${0##*/}" >> "$RAN"
-for word in "$@"; do printf ' %s' "$word" >> "$RAN"; done
-echo >> "$RAN"
-"""
+from standin import STAND_IN  # found by the line above
+
 # Variables that would make the tester an agent or a service, or point gshell at their own files.
 HIDDEN = (
     "CI",

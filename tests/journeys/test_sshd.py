@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from bastion import ACCOUNTS, Bastion, missing
-from conftest import STAND_IN
+from standin import STAND_IN
 
 BYTES = bytes(range(256)) * 400
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -257,3 +258,38 @@ def test_the_user_cannot_change_the_shell(bastion):
     assert done.returncode != 0
     passwd = (bastion.base / "etc/passwd").read_text()
     assert "/home/alice:/opt/bin/gshell" in passwd
+
+
+# --- the person behind the account -----------------------------------------------------------
+
+
+def whoami(bastion: Bastion, account: str, **how: object) -> dict[str, object]:
+    done = bastion.run(account, "echo hello", **how)
+    assert done.stdout == b"hello\n", done.stderr
+    return bastion.journal(account)[0]["identity"]
+
+
+@everyone
+def test_two_people_behind_one_account(bastion, account):
+    """Root's list says whose the second key is; nobody's is the first."""
+    first, second = whoami(bastion, account), whoami(bastion, account, key="other_key")
+    assert (first["subject"], first["method"], first["key"]) == (account, "uid", bastion.fingerprint("key"))
+    assert (second["subject"], second["method"], second["assurance"]) == ("erin", "key", "sshd")
+    assert second["account"] == account and second["key"] == bastion.fingerprint("other_key")
+    assert {"dba", "oncall"} <= set(second["groups"]) and "dba" not in first["groups"]
+
+
+def test_a_certificate(bastion):
+    who = whoami(bastion, "bob", key="certified")
+    assert (who["subject"], who["method"], who["certificate"]) == ("dana", "certificate", "dana@example.org")
+    assert who["key"] == bastion.fingerprint("key") and who["authority"] == bastion.fingerprint("authority")
+
+
+def test_a_forged_login_is_a_claim(bastion):
+    """Below the first shell anybody may set SSH_USER_AUTH: it is noted, and changes nothing."""
+    forged = f"publickey {(bastion.base / 'other_key.pub').read_text()}"
+    (bastion.home("bob") / "forged").write_text(forged)
+    done = bastion.run("bob", "SSH_USER_AUTH=/home/bob/forged gshell whoami --json")
+    who = json.loads(done.stdout)
+    assert (who["subject"], who["method"], who["key"]) == ("bob", "uid", "")
+    assert who["claims"] == [f"SSH_USER_AUTH=key {bastion.fingerprint('other_key')}"]
