@@ -155,28 +155,19 @@ class Bastion:
             return [json.loads(line) for line in file]
 
     def _write(self, stand_in: str, sftp: str) -> None:
-        for folder in (
-            "etc",
-            "home",
-            "opt/bin",
-            "opt/keys",
-            "opt/stand-ins",
-            "opt/checkout",
-            "opt/libraries",
-            "opt/python",
-        ):
-            (self.base / folder).mkdir(parents=True)
+        subprocess.run(["cp", "-a", "/etc", self.base / "etc"], check=True)
+        for folder in ("bin", "keys", "stand-ins", "checkout", "libraries", "python"):
+            (self.base / "opt" / folder).mkdir(parents=True)
+        (self.base / "home").mkdir()
         (self.base / "opt/ran").mkdir(mode=0o777)
         (self.base / "opt/ran").chmod(0o777)
         for name in ("psql", "kubectl"):
             _program(self.base / "opt/stand-ins" / name, stand_in)
         python = Path(sys.executable).resolve().name
         _program(self.base / "opt/bin/gshell", LAUNCHER.format(python=python, house=HOUSE))
-        for name in ("host_key", "key", "other_key", "authority"):
+        for name in ("host_key", "key", "other_key", "certified", "authority"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.base / name], check=True)
         sign = ["ssh-keygen", "-q", "-s", self.base / "authority", "-I", "dana@example.org", "-n", "bob,ops", "-z", "7"]
-        shutil.copy(self.base / "key", self.base / "certified")
-        shutil.copy(self.base / "key.pub", self.base / "certified.pub")
         subprocess.run([*sign, self.base / "certified.pub"], check=True)
         host = (self.base / "host_key.pub").read_text()
         (self.base / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {host}")

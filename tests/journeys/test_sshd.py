@@ -282,7 +282,7 @@ def test_two_people_behind_one_account(bastion, account):
 def test_a_certificate(bastion):
     who = whoami(bastion, "bob", key="certified")
     assert (who["subject"], who["method"], who["certificate"]) == ("dana", "certificate", "dana@example.org")
-    assert who["key"] == bastion.fingerprint("key") and who["authority"] == bastion.fingerprint("authority")
+    assert who["key"] == bastion.fingerprint("certified") and who["authority"] == bastion.fingerprint("authority")
 
 
 def test_a_forged_login_is_a_claim(bastion):
