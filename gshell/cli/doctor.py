@@ -27,14 +27,16 @@ class Finding(NamedTuple):
 
 
 @click.command()
+@click.option("--sshd", "account", metavar="USER", help="Look at sshd's settings for this account instead (as root).")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False), default="", help="Another sshd_config.")
 @json_option
-def command(as_json: bool) -> int:
+def command(account: str | None, config: str, as_json: bool) -> int:
     """Look whether all that gshell needs is there.
 
     That is: Python and its packages, terminal, bash, policies, recordings, index, caches. Exit status: 0 if
-    sessions can start, 1 if something is in their way.
+    sessions can start, 1 if something is in their way; with --sshd, if something lets them pass gshell by.
     """
-    findings = list(examine())
+    findings = list(examine() if account is None else sshd(account, config))
     failed = any(finding.state == "fail" for finding in findings)
     if as_json:
         show_json([finding._asdict() for finding in findings])
@@ -60,6 +62,23 @@ def guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     except Exception as error:
         hint = error.hint if isinstance(error, GshellError) else ""
         yield Finding(look.__name__.replace("_", " "), "fail", str(error) or type(error).__name__, hint)
+
+
+def sshd(account: str, config: str) -> Iterator[Finding]:
+    import pwd
+
+    from gshell.cli.sshd import effective
+    from gshell.cli.sshd import examine as look
+    from gshell.identify import people
+
+    try:
+        shell = pwd.getpwnam(account).pw_shell
+    except KeyError as error:
+        raise GshellError(f"there is no account {account}", "getent passwd") from error
+    for told in look(effective(account, config), shell):
+        yield Finding(told.setting, "ok" if told.well else "fail", told.detail, told.instead)
+    for fault in people.faults():
+        yield Finding("people", "warn", fault, "ssh-keygen -lf key.pub")
 
 
 def gshell() -> Iterator[Finding]:
