@@ -21,6 +21,13 @@ _TAR = spec(
 )
 
 
+_CPIO = spec(
+    "-i|--extract -o|--create -p|--pass-through -t|--list -0|--null -a -A -b -B -c -d|--make-directories -f -k -l -L -m "
+    "-n -r -s -S -u|--unconditional -v|--verbose -V -D|--directory= -C= -E= -F|--file= -H|--format= -I= -M= -O= -R= "
+    "--no-absolute-filenames --absolute-filenames --sparse --quiet --help"
+)
+
+
 _OLD_STYLE = re.compile(r"[AcdrtuxfzjJvpPhkmOSwWZabgHIKLNTVX]+$")
 
 
@@ -107,6 +114,8 @@ def archiver(call: Call) -> Stream | None:
         if word.text in ("-TT", "--unzip-command") and place + 1 < len(call.arguments):
             text = call.arguments[place + 1]
             call.shell.run_text(text.text, f"{call.name} -TT", text.span, SILENT)
+    if call.name in ("cpio", "bsdcpio") and _extracts(call):
+        return Stream()
     operands = [word for word in call.arguments if word.text == "-" or not word.text.startswith("-")]
     taints = call.stdin.taints
     for operand in operands[1:] if call.name in ("zip", "7z", "7za", "rar") else operands:
@@ -116,3 +125,15 @@ def archiver(call: Call) -> Stream | None:
         archive = next((word for word in operands if "." in word.text), operands[0])
         call.shell.wrote(archive.text, Stream(HOLE, taints))
     return Stream(HOLE, taints)
+
+
+def _extracts(call: Call) -> bool:
+    """`cpio -i [-D DIRECTORY]`: files land where the archive says, below the directory."""
+    options = read(call.arguments, _CPIO)
+    if not options.has("-i", "-p") or options.has("-t"):
+        return False
+    directory = options.value("-D") or (options.operands[-1] if options.has("-p") and options.operands else None)
+    if directory is not None and file_effects.classify(call.shell, directory) in ("root", "system", "boot"):
+        everything = directory._replace(text=directory.text.rstrip("/") + "/" + HOLE)
+        file_effects.write(call.shell, everything, call.span, Stream(HOLE, call.stdin.taints), by="cpio")
+    return True

@@ -15,6 +15,12 @@ _BUCKET = re.compile(
     r"(s3|gs|wasbs?|abfss?|oss|cos|b2|r2|swift|az)://|https://[^/]*\.(blob|file|dfs)\.core\.windows\.net/"
 )
 _RCLONE_REMOTE = re.compile(r":?[A-Za-z0-9_][\w.+@ -]*[:,]")
+# Of GitHub's and GitLab's API: what stands for people, and who may do what.
+_WHOLE = re.compile(r"/?(api/v\d/)?(orgs|organizations|enterprises|users|user/migrations)/[^/]+/?$")
+_ACCESS = re.compile(
+    r"/(collaborators|memberships|members|invitations|outside_collaborators|keys|deploy_keys|deploy_tokens|access_tokens)\b"
+    r"|/?(api/v\d/)?user/(keys|gpg_keys|ssh_signing_keys)\b"
+)
 _COMMANDS = re.compile(r"^\s*(?:commands|command)\s*=\s*(.*)$", re.DOTALL)
 
 
@@ -155,7 +161,9 @@ def gh_api(found: Invocation) -> Stream | None:
     elif removed:
         found.emit("git.delete_remote", path, object=removed, minor=removed not in ("branches", "git/refs", "releases"))
     elif method == "DELETE":
-        found.emit("cloud.delete", path, object="api", minor=True)
+        found.emit("cloud.delete", path, object="api", minor=not _WHOLE.match(host_less(path)))
+    elif method in ("PUT", "POST", "PATCH") and _ACCESS.search(host_less(path)):
+        found.emit("cloud.access", path, object="api")
     elif method in ("PATCH", "PUT") and "git/refs" in path and any("force=true" in field.text for field in fields):
         found.emit("git.rewrite_remote", path)
     elif any(field.text.startswith(("private=false", "visibility=public")) for field in fields):

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from gshell.assess import catalog, expand, file_effects, paths, streams
+from gshell.assess import catalog, expand, file_effects, foreign, paths, streams
 from gshell.assess.call import Call
-from gshell.assess.effects import Certainty
+from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.machine import Machine
 from gshell.assess.memory import Variable
 from gshell.assess.programs import BUILTINS
@@ -271,7 +271,9 @@ def _is_script(machine: Machine, path: str) -> bool:
 
 def _foreign(machine: Machine, words: tuple[Value, ...], span: Span) -> Stream:
     """A program nobody here knows."""
-    machine.emit("code.run", words[0].text, {"dynamic": False}, Certainty.CERTAIN, span)
+    verb = foreign.destroying(words)
+    facts: dict[str, Attribute] = {"dynamic": False, "destroys": verb} if verb else {"dynamic": False}
+    machine.emit("code.run", words[0].text, facts, Certainty.CERTAIN, span)
     taints = file_effects.operands_taints(machine, words[1:])
     taints |= {Taint("network", word.text) for word in words[1:] if re.match(r"(https?|ftp)://", word.text)}
     return Stream(HOLE, taints | _input_taints(machine) | {Taint("generated", words[0].text)})

@@ -11,7 +11,7 @@ from typing import Iterator
 from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
-from gshell.assess.values import HOLE, SILENT, Stream, Value
+from gshell.assess.values import HOLE, SILENT, TERMINAL, Stream, Value
 
 _BANG = re.compile(r"(?:^|[|:\s%])(?:silent\s*)?(?:\d*,?\$?(?:r|w|read|write)\s*)?!(?P<command>.+)", re.DOTALL)
 _CALLED = re.compile(
@@ -114,8 +114,10 @@ def expect(call: Call) -> Stream | None:
         if (content := call.shell.file_text(file.text)) is not None:
             texts.append(file._replace(text=content))  # noqa: PERF401
     for script in texts:
+        # `interact` hands the terminal to what was spawned
+        stdin = TERMINAL if re.search(r"\binteract\b", script.text) else SILENT
         for match in re.finditer(r"\b(?:spawn|exec|system)\s+(?:-\w+\s+)*([^;\]\n]+)", script.text):
-            call.shell.run_text(match[1], call.name, script.span, SILENT)
+            call.shell.run_text(match[1], call.name, script.span, stdin)
     return Stream()
 
 

@@ -142,14 +142,13 @@ def _destination(found: Invocation, it: _Push) -> None:
     """A push to a place the repository has not been sent to before is data that leaves."""
     call = found.call
     known = call.shell.world.remotes(it.cwd)
-    url = it.remote
-    if it.remote in known:
+    noted = call.shell.written(git_config.noted("remote", it.remote))
+    if it.remote in known and not noted:
         return
-    if noted := call.shell.written(git_config.noted("remote", it.remote)):
-        url = noted
+    url = noted or it.remote
     transport(call, it.options.operands[0] if it.options.operands else Value(url))
     there = remote(url)
-    if there is None or not found.operands or url in known.values():
+    if there is None or not (found.operands or noted) or url in known.values():
         return
     hosts = {other[1] for other in map(remote, known.values()) if other}
     if there[1] in hosts or is_loopback(there[1]):

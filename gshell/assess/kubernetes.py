@@ -10,6 +10,7 @@ from typing import Iterator
 
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
+from gshell.assess.network.hosts import host_of, is_address, is_loopback
 from gshell.assess.network.sending import file_part, send
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 
@@ -92,7 +93,9 @@ def delete(found: Invocation) -> Stream | None:
 
 def _file(file: Value) -> dict[str, Attribute]:
     if file.text.startswith(("http://", "https://")):
-        return {"source": "url"}
+        host = host_of(file.text)
+        plain = not is_loopback(host) and (file.text.startswith("http://") or is_address(host))
+        return {"source": "url", "insecure": True} if plain else {"source": "url"}
     return {"source": "stdin"} if file.text == "-" else {}
 
 
@@ -134,7 +137,7 @@ def change(found: Invocation) -> Stream | None:
         found.emit("k8s.change", file.text, object="manifest", **_file(file))
     if action in ("replace", "apply") and found.options.has("--raw"):
         found.emit("k8s.change", found.options.text("--raw"), object="raw")
-    if action == "run" and _POWERS.search(found.options.text("--overrides")):
+    if action == "run" and (found.options.has("--privileged") or _POWERS.search(found.options.text("--overrides"))):
         found.emit("container.run", found.options.text("--image"), privileged=True)
     if files or action == "run":
         return None

@@ -104,6 +104,15 @@ def _source(text: str) -> dict[str, Attribute]:
     return {}
 
 
+def _file(found: Invocation, word: Value) -> dict[str, Attribute]:
+    """A package in a file: nobody has checked one that came over the network in this line or session."""
+    taints = word.taints | found.call.shell.content(word.text).taints
+    facts: dict[str, Attribute] = {"source": "file"}
+    if any(taint.kind == "network" for taint in taints):
+        facts["unchecked"] = True
+    return facts
+
+
 def _trust(url: str, host: str) -> dict[str, Attribute]:
     facts: dict[str, Attribute] = {}
     if is_address(host) and not is_loopback(host):
@@ -119,7 +128,7 @@ def dpkg(found: Invocation) -> Stream | None:
         if options.has("--remove", "--purge"):
             removed(found, word.text, purge=options.has("--purge"), force=options.has("--force-all", "--force-depends"))
         elif options.has("--install", "--unpack"):
-            found.emit("package.install", word.text, Certainty.CERTAIN, source="file")
+            found.emit("package.install", word.text, Certainty.CERTAIN, **_file(found, word))
     if options.has("--clear-selections"):
         found.emit("package.remove", "*", Certainty.LIKELY, all=True)
     return None
@@ -266,9 +275,11 @@ def exec_(found: Invocation) -> Stream | None:
 def jar(found: Invocation) -> Stream | None:
     """`java -jar tool.jar …`: some tools come that way."""
     call = found.call
-    name = found.options.text("-jar").rpartition("/")[2]
-    if name and find(name) is not None:
-        return call.shell.run_words((Value(name, span=call.span), *found.operands), found.via, call.stdin)
+    for place, word in enumerate(call.arguments):
+        name = word.text.rpartition("/")[2]
+        if name.endswith(".jar") and find(name) is not None:
+            words = (word._replace(text=name), *call.arguments[place + 1 :])
+            return call.shell.run_words(words, found.via, call.stdin)
     call.emit("code.run", shown(call.words[0].text), dynamic=False)
     return Stream(HOLE, operands_taints(call.shell, call.arguments) | call.stdin.taints)
 

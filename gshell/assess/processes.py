@@ -72,7 +72,8 @@ def _one(call: Call, word: Value, signal: str) -> None:
         scope = "own" if text.startswith("%") else "pid"
     else:
         scope = "group" if text.startswith("-") else "pid"
-    call.emit("process.kill", shown(text), signal=signal, scope=scope)
+    critical = any(_CRITICAL.match(name) for name in sources.split())
+    call.emit("process.kill", shown(text), signal=signal, scope=scope, critical=critical)
 
 
 def pkill(call: Call) -> Stream | None:

@@ -68,7 +68,22 @@ def scp(found: Invocation) -> Stream | None:
     _configuration(call, options.values("-o"), "")
     if program := options.value("-S"):
         call.shell.run_text(program.text, "scp -S", program.span)
+    if options.has("-t", "-f"):
+        return _served(call, options)
     _copy(call, options.operands)
+    return SILENT
+
+
+def _served(call: Call, options: Options) -> Stream | None:
+    """`scp -t PATH` takes files from the other end, `scp -f PATH` hands them out: what sshd starts here."""
+    for path in options.operands:
+        if options.has("-t"):
+            below = options.has("-d", "-r") or path.text.endswith(("/", ".", "~"))
+            target = path._replace(text=f"{path.text.rstrip('/')}/{HOLE}") if below else path
+            save(call, target, Stream(HOLE))
+            call.emit("transfer.write", shown(path.text), path_class=call.shell.path_class(path.text))
+        else:
+            call.emit("transfer.read", shown(path.text), path_class=call.shell.path_class(path.text))
     return SILENT
 
 
