@@ -17,6 +17,8 @@ COMMANDS = (
     "search",
     "play",
     "export",
+    "verify",
+    "prune",
     "policy",
     "doctor",
     "bench",

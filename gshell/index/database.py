@@ -52,6 +52,18 @@ def remove(path: str) -> None:
             os.unlink(name)
 
 
+def forget(connection: sqlite3.Connection, sessions: list[tuple[str]]) -> None:
+    """Passages only lose their session: their words stay (contentless tables cannot give up single rows), and
+    would be found under the number of another passage if that were free again."""
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE name IN ('commands', 'effects', 'frames')")
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for (table,) in tables.fetchall():
+            connection.executemany(f"DELETE FROM {table} WHERE session = ?", sessions)
+        connection.executemany("DELETE FROM sessions WHERE id = ?", sessions)
+        connection.executemany("UPDATE passages SET session = '', at = NULL WHERE session = ?", sessions)
+
+
 def damaged(error: BaseException) -> bool:
     return isinstance(error, sqlite3.DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
 

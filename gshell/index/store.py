@@ -60,6 +60,10 @@ class Index:
         self._connection = self._open()
         return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
 
+    def forget(self, sessions: Iterable[str]) -> None:
+        """Drop what is known of recordings that were removed."""
+        self._safely(lambda: database.forget(self._connection, [(session,) for session in sessions]))
+
     # --- questions ---------------------------------------------------------------
 
     def sessions(

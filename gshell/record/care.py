@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Callable, Protocol
 from gshell.errors import GshellError, RecorderError
 from gshell.record import place
 from gshell.record.files import Lines
+from gshell.record.keys import trusted
 from gshell.record.settings import Settings
 from gshell.record.ticker import Ticker
 
@@ -108,6 +109,21 @@ class Care:
             self._signer = self._signer or Signer(self._state, self._settings.rotate)
             number, h = self._written.head()
             self._signer.sign(place.signatures_of(self._written.path), self._written.session, number, h)
+
+
+def announced_key(settings: Settings, state: str) -> str:
+    """The public key that a session which begins now will be signed with; it may be replaced before the end.
+
+    The first session of all makes one, so that the announcement holds for it as well.
+    """
+    if settings.sign == "never":
+        return ""
+    if not trusted(state):
+        with suppress(OSError, ValueError, ImportError, GshellError):
+            from gshell.record.signing import Signer
+
+            Signer(state, settings.rotate)
+    return next(reversed(trusted(state)), "")
 
 
 def _sync(path: str) -> None:

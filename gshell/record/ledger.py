@@ -69,14 +69,15 @@ def _last(descriptor: int) -> tuple[int, str, int]:
 class Ledger:
     """What a ledger says, and up to where it can be believed.
 
-    `rows`: the entries; `bad_line`: the first that breaks the chain, from 1; 0 if none does.
+    `path` of its file; `rows`: the entries; `bad_line`: the first that breaks the chain, from 1; 0 if none does.
     """
 
     def __init__(self, state: str) -> None:
         self.rows: list[dict[str, Any]] = []
         self.bad_line = 0
+        self.path = path_in(state)
         previous = ""
-        for number, (line, entry) in enumerate(_lines(path_in(state)), start=1):
+        for number, (line, entry) in enumerate(_lines(self.path), start=1):
             if entry is None or entry.get("h") != link(previous, line[:-1][:-TAIL] + b"}"):
                 self.bad_line = self.bad_line or number
             previous = str((entry or {}).get("h", ""))

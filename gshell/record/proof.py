@@ -49,6 +49,11 @@ class Verification(NamedTuple):
     def intact(self) -> bool:
         return not self.breaks
 
+    @property
+    def head(self) -> str:
+        """The `h` of the last entry that fits."""
+        return self.chain[-1] if self.chain else ""
+
 
 class _Chain:
     """The entries of a journal that fit, and what they vouch for."""

@@ -12,11 +12,10 @@ from gshell import paths
 from gshell.errors import RecorderError
 from gshell.identify import Identity
 from gshell.record import ledger, place, quota
-from gshell.record.care import Care
+from gshell.record.care import Care, announced_key
 from gshell.record.facts import effects_of, header_of, label_of, origin_of
 from gshell.record.files import Lines
 from gshell.record.journal import Journal
-from gshell.record.keys import trusted
 from gshell.record.screens import Screens
 from gshell.record.scrub import Scrub
 from gshell.record.settings import Settings
@@ -95,7 +94,7 @@ class Recording:
         scrub = Scrub(masked)
         header = header_of(identity, scrub.text(command), (columns, rows), int(moment), environment)
         facts = {"session": session, "format": FORMAT, "kind": kind, "started": round(moment, 3), "cwd": cwd}
-        facts["key"] = "" if settings.sign == "never" else next(reversed(trusted(state)), "")
+        facts["key"] = announced_key(settings, state)
         header = header._replace(gshell={"session": session, "kind": kind, **header.gshell})
         try:
             screens = Screens(cast, header, masked, settings)

@@ -10,7 +10,6 @@ from gshell.record.cast import Header, Intervals, Text, event_line, header_v2, h
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps
 
-
 _LONGEST = 16384
 """Characters of one event: what does not fit on a full disk is lost by the event."""
 

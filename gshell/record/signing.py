@@ -12,7 +12,7 @@ import base64
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any
 
 from gshell.record.files import private_directories
 from gshell.record.journal import parsed
@@ -29,7 +29,7 @@ _GROWING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
 def message(session: str, n: int, h: str, moment: str) -> bytes:
     """What is signed."""
-    return f"gshell checkpoint\n{session}\n{n}\n{h}\n{moment}\n".encode("ascii")
+    return f"gshell checkpoint\n{session}\n{n}\n{h}\n{moment}\n".encode("utf-8", "replace")
 
 
 class Signer:
@@ -42,18 +42,9 @@ class Signer:
         """Add a line to a recording's `.sig` that vouches for its journal's entries up to `n`."""
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         signature = base64.b64encode(self._key.sign(message(session, n, h, moment))).decode()
-        row = {
-            "type": "checkpoint",
-            "session": session,
-            "n": n,
-            "h": h,
-            "time": moment,
-            "key": self.public,
-            "signature": signature,
-        }
         descriptor = os.open(path, _GROWING, 0o600)
         try:
-            os.write(descriptor, dumps(row).encode() + b"\n")
+            os.write(descriptor, _line(session, n, h, moment, self.public, signature) + b"\n")
         finally:
             os.close(descriptor)
 
@@ -121,45 +112,59 @@ class Signatures:
         self.upto = -1
         self.time = self.key = ""
         self.wrong: list[str] = []
-        for number, row in enumerate(_rows(path), start=1):
-            complaint = _complaint(row, session, chain) if row else "is no signature"
+        for number, line in enumerate(_lines(path), start=1):
+            row = parsed(line) or {}
+            complaint = _complaint(row, line, session, chain)
+            if not complaint and row["n"] < self.upto:
+                complaint = "is not where it was written"
             if complaint:
                 self.wrong.append(f"line {number} {complaint}")
-            elif row and int(row["n"]) >= self.upto:
-                self.upto, self.time, self.key = int(row["n"]), str(row["time"]), str(row["key"])
+            else:
+                self.upto, self.time, self.key = row["n"], row["time"], row["key"]
 
 
-def _rows(path: str) -> Iterator[dict[str, Any] | None]:
+def _lines(path: str) -> list[bytes]:
     try:
         with open(path, "rb") as file:
-            lines = file.read().split(b"\n")
+            return file.read().split(b"\n")[:-1]  # behind the last line's end: nothing, or what a killed writer left
     except FileNotFoundError:
-        return
-    for line in lines[:-1]:  # behind the last line's end: nothing, or what a killed writer left
-        yield parsed(line)
+        return []
 
 
-def _complaint(row: dict[str, Any], session: str, chain: list[str]) -> str:
-    n, h = row.get("n"), row.get("h")
-    if not isinstance(n, int) or isinstance(n, bool) or not isinstance(h, str):
+def _complaint(row: dict[str, Any], line: bytes, session: str, chain: list[str]) -> str:
+    values = [row.get(name) for name in ("session", "h", "time", "key", "signature")]
+    n = row.get("n")
+    if type(n) is not int or not all(isinstance(value, str) for value in values):
         return "is no signature"
-    if not _holds(row):
+    told, h, moment, key, signature = map(str, values)
+    if line != _line(told, n, h, moment, key, signature) or not _holds(message(told, n, h, moment), key, signature):
         return "has a signature that does not hold"
-    if row.get("session") != session:
-        return f"is about another session ({row.get('session')})"
+    if told != session:
+        return f"is about another session ({told})"
     if n >= len(chain):
         return f"vouches for entry {n}, which the journal does not have (any more)"
     return "" if chain[n] == h else f"vouches for another entry {n} than the journal has"
 
 
-def _holds(row: dict[str, Any]) -> bool:
+def _line(session: str, n: int, h: str, moment: str, key: str, signature: str) -> bytes:
+    row = {"type": "checkpoint", "session": session, "n": n, "h": h, "time": moment, "key": key, "signature": signature}
+    return dumps(row).encode("utf-8", "replace")
+
+
+def _holds(said: bytes, key: str, signature: str) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(str(row.get("key")), validate=True))
-        said = message(str(row.get("session")), row["n"], row["h"], str(row.get("time")))
-        key.verify(base64.b64decode(str(row.get("signature")), validate=True), said)
-    except (InvalidSignature, ValueError):  # also: no base64, not ASCII
+        Ed25519PublicKey.from_public_bytes(_decoded(key)).verify(_decoded(signature), said)
+    except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _decoded(text: str) -> bytes:
+    """Raises ValueError also where bits that mean nothing are not zero (RFC 4648, 3.5)."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("not as base64 is written")
+    return data

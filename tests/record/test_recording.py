@@ -272,7 +272,7 @@ def test_no_place_to_record(tmp_path: Path, obstacle: str) -> None:
 def test_a_descriptor_that_was_closed(tmp_path: Path) -> None:
     recording = start(tmp_path)
     for number in range(6):
-        recording.output(b"%d" % number)
+        recording.output(b"line %d\r\n" % number)
     os.close(recording._screens.cast.lines.descriptor)
     with pytest.raises(RecorderError):
         recording.output(b"x")
