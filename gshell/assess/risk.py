@@ -15,6 +15,8 @@ to the kind. What makes a thing bigger or smaller than its kind is in `_ADJUST`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gshell.assess.effects import Attribute, Certainty, Effect
 
 # kind or family: (irreversibility, reach, sensitivity)
@@ -105,8 +107,30 @@ _ADJUST: tuple[tuple[str, Attribute, float], ...] = (
 )
 
 
+class Factors(NamedTuple):
+    """What a risk is made of, each between 0 and 1; `adjusted` (fact, factor) pairs that were multiplied in."""
+
+    irreversibility: float
+    reach: float
+    sensitivity: float
+    certainty: float
+    adjusted: tuple[tuple[str, float], ...]
+
+    @property
+    def risk(self) -> int:
+        score = 100 * self.irreversibility * (0.5 * self.reach + 0.5 * self.sensitivity) * self.certainty
+        for _, factor in self.adjusted:
+            score *= factor
+        return min(100, round(score))
+
+
 def of(effect: Effect) -> int:
     """The risk of one effect, 0-100."""
+    return factors(effect).risk
+
+
+def factors(effect: Effect) -> Factors:
+    """The risk of one effect, taken apart."""
     kind = effect.kind
     irreversibility, reach, sensitivity = _KINDS.get(kind) or _KINDS[kind.partition(".")[0]]
     attributes = effect.attributes
@@ -114,9 +138,7 @@ def of(effect: Effect) -> int:
         reach, sensitivity = _PLACES.get(str(attributes.get("path_class", "")), (reach, sensitivity))
     if kind == "net.send" and attributes.get("sensitive"):
         irreversibility, sensitivity = 1.0, 1.0
-    score = 100 * irreversibility * (0.5 * reach + 0.5 * sensitivity) * _CERTAINTY[effect.certainty]
-    if len(attributes) > 0:
-        for name, value, factor in _ADJUST:
-            if attributes.get(name) == value:
-                score *= factor
-    return min(100, round(score))
+    adjusted: tuple[tuple[str, float], ...] = ()
+    if attributes:
+        adjusted = tuple((name, factor) for name, value, factor in _ADJUST if attributes.get(name) == value)
+    return Factors(irreversibility, reach, sensitivity, _CERTAINTY[effect.certainty], adjusted)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import IO, TYPE_CHECKING, Any, Iterator
 
@@ -78,7 +77,7 @@ def _batch(file: str, kind: str | None, cwd: str | None, profile: str) -> int:
 
 
 def _answers(rows: IO[str], kind: str | None, cwd: str | None, profile: str) -> Iterator[dict[str, Any]]:
-    from gshell.cli.judging import ask, described, judge_for, who
+    from gshell.cli.judging import ask, check_types, described, judge_for, row_of, who
 
     usual = who(kind)
     # The usual judge is made first: without a readable policy no row is looked at.
@@ -88,9 +87,9 @@ def _answers(rows: IO[str], kind: str | None, cwd: str | None, profile: str) -> 
             continue
         named: dict[str, Any] = {}
         try:
-            row = _object(line)
+            row = row_of(line)
             named = {"id": row["id"]} if "id" in row else {}
-            _check_types(row)
+            check_types(row)
             place = (described(row.get("identity", {}), usual), row.get("cwd", cwd))
             if place not in judges:
                 judges[place] = judge_for(*place, profile)
@@ -101,22 +100,3 @@ def _answers(rows: IO[str], kind: str | None, cwd: str | None, profile: str) -> 
         if not sys.stdout.isatty():  # else the answers themselves tell
             progress(f"{number} commands judged")
     progress("")
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"not JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise UsageError("not a JSON object")
-    return row
-
-
-def _check_types(row: dict[str, Any]) -> None:
-    if not isinstance(row.get("command"), str):
-        raise UsageError('needs a string "command"')
-    if not isinstance(row.get("identity", {}), dict):
-        raise UsageError('"identity" is not an object')
-    if not os.path.isabs(row.get("cwd", "/") if isinstance(row.get("cwd", "/"), str) else ""):
-        raise UsageError('"cwd" is not an absolute path')

@@ -72,8 +72,22 @@ def _facts(effect: Effect) -> list[tuple[str, str]]:
         facts.append(("behind", " > ".join(effect.via)))
     for name, value in effect.attributes.items():
         facts.append((name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value)))
-    facts.append(("risk", f"{effect.risk}, {effect.certainty.name.lower()}"))
+    facts.append(("risk", _risk(effect)))
     return facts
+
+
+def _risk(effect: Effect) -> str:
+    """`56 = 100 x 0.7 irreversible x (0.8 reach + 0.8 sensitive)/2 x 1 certain`."""
+    from gshell.assess.risk import factors
+
+    of = factors(effect)
+    if of.risk != effect.risk:  # a fault of ours has a risk of its own
+        return str(effect.risk)
+    adjusted = "".join(f" x {factor:g} {name.replace('_', ' ')}" for name, factor in of.adjusted)
+    return (
+        f"{effect.risk} = 100 x {of.irreversibility:g} irreversible x ({of.reach:g} reach + {of.sensitivity:g} "
+        f"sensitive)/2 x {of.certainty:g} {effect.certainty.name.lower()}{adjusted}"
+    )
 
 
 def _point_at(effect: Effect, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import Any, Mapping, NamedTuple
@@ -111,3 +112,24 @@ def described(fields: Mapping[str, Any], identity: Identity) -> Identity:
         raise UsageError(f"identity: kind is one of {', '.join(KINDS)}")
     groups = tuple(fields.get("groups", identity.groups))
     return Identity(**{**identity._asdict(), **fields, "groups": groups})
+
+
+def row_of(line: str) -> dict[str, Any]:
+    """A line of JSON lines. Raises UsageError."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise UsageError("not a JSON object")
+    return row
+
+
+def check_types(row: dict[str, Any]) -> None:
+    """Raises UsageError unless it asks for something: {"command", "cwd", "identity"}."""
+    if not isinstance(row.get("command"), str):
+        raise UsageError('needs a string "command"')
+    if not isinstance(row.get("identity", {}), dict):
+        raise UsageError('"identity" is not an object')
+    if not os.path.isabs(row.get("cwd", "/") if isinstance(row.get("cwd", "/"), str) else ""):
+        raise UsageError('"cwd" is not an absolute path')

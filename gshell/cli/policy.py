@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Iterator
 
@@ -10,11 +9,11 @@ import click
 
 from gshell import tell
 from gshell.cli.present import fields, json_option, progress, show_json, table
+from gshell.cli.when import read_moment
 from gshell.errors import UsageError
 
 if TYPE_CHECKING:
     from gshell.decide.policy import Policy, Rule
-    from gshell.decide.prove import Failure
 
 
 @click.group()
@@ -23,15 +22,17 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--profile", default="", metavar="NAME", help="With this profile, too.")
 @click.option("--effect", default="", metavar="KIND", help="Only rules about this effect, such as sql.drop.")
-@click.option("--layer", type=click.Choice(["shipped", "system", "user", "project"]), help="Only rules from there.")
+@click.option(
+    "--layer", type=click.Choice(["shipped", "system", "user", "project", "asked"]), help="Only rules from there."
+)
 @json_option
-def list_(effect: str, layer: str | None, as_json: bool) -> None:
+def list_(profile: str, effect: str, layer: str | None, as_json: bool) -> None:
     """List the rules in force, in the order of their layers."""
-    from gshell.decide import load
     from gshell.decide.explain import rule_as_dict
 
-    policy = load()
+    policy = _in_force(profile)
     rules = policy.about(effect) if effect else policy.rules
     chosen = [rule for rule in rules if layer in (None, rule.layer)]
     if as_json:
@@ -62,16 +63,28 @@ def show(rule: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("rule", shell_complete=lambda ctx, param, text: _ids(text))
-def explain(rule: str) -> None:
+@json_option
+def explain(rule: str, as_json: bool) -> None:
     """Tell in words what a rule is for, and show on its own examples what it looks at."""
+    from gshell.decide.describe import conditions
+    from gshell.decide.explain import rule_as_dict
+
     found = _find(rule)
+    proven = [("stops", example, _seen(found, example)) for example in found.match]
+    proven += [("lets pass", example, _seen(found, example)) for example in found.no_match]
+    if as_json:
+        examples = [{"rule": word, "example": line, "because": why} for word, line, why in proven]
+        show_json({**rule_as_dict(found), "proof": examples})
+        return
     fields(
         {
             "rule": found.id,
             "verdict": _verdicts(found),
+            "risk": found.risk if found.risk >= 0 else "the effect's own",
             "reason": found.reason,
             "instead": found.instead,
             "effects": found.effects,
+            "only if": conditions(found),
             "mode": found.mode,
             "maturity": found.maturity,
             "from": f"{found.source} ({found.layer})",
@@ -79,9 +92,7 @@ def explain(rule: str) -> None:
         }
     )
     print()
-    rows = [("stops", example, _seen(found, example)) for example in found.match]
-    rows += [("lets pass", example, _seen(found, example)) for example in found.no_match]
-    table(("", "example", "because of"), rows, empty="it has no examples")
+    table(("", "example", "because of"), proven, empty="it has no examples")
 
 
 @command.command()
@@ -93,35 +104,68 @@ def test(files: tuple[str, ...], as_json: bool) -> int:
     Without FILE all policies in force are tested; with it, those files as if they were the user's.
     Exit status: 0 if all examples hold, 1 if not, 78 if a file cannot be read as a policy.
     """
-    policy = _policy_with(files)
-    names = {os.path.abspath(file) for file in files}
-    tested = [rule for rule in policy.rules if not names or _file(rule) in names]
-    failures = list(_failures(policy, tested))
-    progress("")
+    from gshell.cli.proof import place_of, proof
+
+    found = proof(files, progress)
     if as_json:
-        show_json(
-            {
-                "rules": len(tested),
-                "examples": sum(len(rule.match) + len(rule.no_match) for rule in tested),
-                "failures": [
-                    {
-                        "rule": failure.rule.id,
-                        "source": failure.rule.source,
-                        "example": failure.example,
-                        "expected": "match" if failure.expected else "no match",
-                        "met_by": list(failure.got),
-                    }
-                    for failure in failures
-                ],
-            }
-        )
-        return int(bool(failures))
-    for line in _report(policy, tested):
+        show_json(found.as_dict())
+        return found.status
+    for fault in found.faults:
+        tell.error(str(fault), fault.hint)
+    if found.policy is None:
+        return found.status
+    for line in _report(found.policy, found.rules):
         print(line)
-    for failure in failures:
-        print(tell.plain(str(failure)))
-    print(tell.style(f"{len(failures)} wrong" if failures else "all examples hold", "bold", stream=sys.stdout))
-    return int(bool(failures))
+    for failure in found.failures:
+        place = ":".join(map(str, place_of(failure)))
+        print(tell.plain(f"{place}: {failure.said}"))
+    count = len(found.failures)
+    print(tell.style(f"{count} wrong" if count else "all examples hold", "bold", stream=sys.stdout))
+    return found.status
+
+
+@command.command("try")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--against", metavar="CORPUS", help='Lines to judge: JSON lines {"command", "cwd", "identity", "label"}.')
+@click.option("--since", metavar="WHEN", callback=read_moment, help="Recorded sessions: 7d, 2h, yesterday, 2026-11-22.")
+@click.option("--layer", type=click.Choice(["shipped", "system", "user"]), default="system", show_default=True,
+              help="Whose word FILE is, if no pack of its name is in force.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["any", "looser", "stricter", "never"]), default="any", show_default=True,
+              help="Which changes end in exit status 1.")  # fmt: skip
+@json_option
+def try_(file: str, against: str | None, since: float | None, layer: str, fail_on: str, as_json: bool) -> int:
+    """Show what would change if FILE were in force, on lines of a corpus or of past sessions.
+
+    FILE takes the place of the pack or profile of its name. Nothing runs. Without --against and --since, the
+    sessions of the last seven days are asked.
+
+    \b
+    gshell policy try new-sql.yaml --since 7d
+    gshell policy try production.yaml --against lines.jsonl --fail-on looser
+    """
+    from gshell.cli.trial_report import report
+
+    return report(file, against, since, layer, fail_on, as_json)
+
+
+@command.command()
+@json_option
+def profiles(as_json: bool) -> None:
+    """List the profiles there are, and which of them hold for you here."""
+    from gshell.decide.packs import read
+    from gshell.decide.profiles import chosen, files
+    from gshell.identify import identify
+
+    by = {choice.name: choice for choice in chosen(identify().kind)}
+    rows = []
+    for name, file in files().items():
+        with open(file, encoding="utf-8") as source:
+            about = read(source.read(), file, "shipped").pack.about
+        rows.append({"profile": name, "chosen_by": by[name].by if name in by else "", "from": file, "about": about})
+    if as_json:
+        show_json(rows)
+        return
+    table(("profile", "chosen by", "from", "about"), [tuple(row.values()) for row in rows])
 
 
 @command.command()
@@ -133,20 +177,7 @@ def docs() -> None:
     print(markdown(load()), end="")
 
 
-def _failures(policy: Policy, tested: list[Rule]) -> Iterator[Failure]:
-    """Rule by rule, so that one can say how far it is; each is still judged beside all others."""
-    from copy import copy
-
-    from gshell.decide.prove import prove
-
-    one = copy(policy)
-    for number, rule in enumerate(tested):
-        progress(f"rule {number}/{len(tested)}: {rule.id}")
-        one.rules = (rule,)
-        yield from prove(one)
-
-
-def _report(policy: Policy, tested: list[Rule]) -> Iterator[str]:
+def _report(policy: Policy, tested: tuple[Rule, ...]) -> Iterator[str]:
     for pack in policy.packs:
         rules = [rule for rule in tested if rule.pack == pack.name and rule.layer == pack.layer]
         if rules:
@@ -154,23 +185,15 @@ def _report(policy: Policy, tested: list[Rule]) -> Iterator[str]:
             yield f"{pack.name}: {len(rules)} rules, {examples} examples ({pack.source})"
 
 
-def _policy_with(files: tuple[str, ...]) -> Policy:
-    """The policy in force; with files, these in the user's layer beside what is in force already."""
-    from gshell.decide.layers import find, load_files
+def _in_force(profile: str = "") -> Policy:
+    from gshell.decide import load
+    from gshell.identify import identify
 
-    places = find(os.getcwd())
-    known = {file for _, file in places}
-    return load_files((*places, *(("user", file) for file in map(os.path.abspath, files) if file not in known)))
-
-
-def _file(rule: Rule) -> str:
-    return rule.source.rpartition(":")[0]
+    return load(kind=identify().kind, profile=profile)
 
 
 def _find(id: str) -> Rule:
-    from gshell.decide import load
-
-    policy = load()
+    policy = _in_force()
     found = policy.rule(id)
     if found is None:
         import difflib
@@ -206,6 +229,4 @@ def _verdicts(rule: Rule) -> str:
 
 
 def _ids(incomplete: str) -> list[str]:
-    from gshell.decide import load
-
-    return [rule.id for rule in load().rules if rule.id.startswith(incomplete)]
+    return [rule.id for rule in _in_force().rules if rule.id.startswith(incomplete)]

@@ -50,13 +50,22 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield f"- lets pass: {_code(example)}"
 
 
+def conditions(rule: Rule) -> list[str]:
+    """Beside its effects: what must hold for the rule, in words."""
+    return [part.replace("`", "") for part in _parts(rule_as_dict(rule))]
+
+
 def _looks_for(said: dict[str, Any]) -> str:
-    parts = [", ".join(f"`{effect}`" for effect in said["effect"])]
+    return "; ".join([", ".join(f"`{effect}`" for effect in said["effect"]), *_parts(said)])
+
+
+def _parts(said: dict[str, Any]) -> list[str]:
+    parts: list[str] = []
     parts += _conditions(said, ("where", "who", "context", "when"))
     for exception in said.get("unless", ()):
         parts.append("unless " + " and ".join(_conditions(exception, ("who", "context", "when"))))
     parts += [f"{key.replace('_', ' ')} {_value(said[key])}" for key in ("certainty", "session_risk") if key in said]
-    return "; ".join(parts)
+    return parts
 
 
 def _conditions(said: dict[str, Any], keys: tuple[str, ...]) -> list[str]:

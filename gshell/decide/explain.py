@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gshell.assess import risk
 from gshell.assess.effects import Certainty, Effect
 from gshell.decide.policy import DAYS, KINDS, Conditions, Rule, Said
 from gshell.decide.verdict import Decision, Finding, Verdict
@@ -31,10 +32,17 @@ def effect_as_dict(effect: Effect, text: str) -> dict[str, Any]:
         },
         "certainty": effect.certainty.name.lower(),
         "risk": effect.risk,
+        "risk_of": risk_as_dict(effect),
         "via": list(effect.via),
         "span": list(effect.span),
         "words": text[effect.span.start : effect.span.end],
     }
+
+
+def risk_as_dict(effect: Effect) -> dict[str, Any]:
+    """The factors of assess.risk's formula; `adjusted` the facts that made more or less of it."""
+    found = risk.factors(effect)
+    return {**found._asdict(), "adjusted": dict(found.adjusted)}
 
 
 def finding_as_dict(finding: Finding, decision: Decision) -> dict[str, Any]:

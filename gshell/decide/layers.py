@@ -36,11 +36,17 @@ def load(cwd: str = "", kind: str = "", profile: str = "") -> Policy:
     return load_files(find(cwd or _here(), kind, profile))
 
 
-def load_files(places: Places) -> Policy:
-    """The policy these files add up to. Raises PolicyError (exit 78) if one cannot be trusted or understood."""
+def load_files(places: Places, known: bool = True) -> Policy:
+    """The policy these files add up to. Raises PolicyError (exit 78) if one cannot be trusted or understood.
+
+    `known` False: files that are only looked at, whoever wrote them; nothing of it is kept.
+    """
+    home = paths.home()
+    if not known:
+        rules, packs, by_kind = _compiled(places, home)
+        return Policy(tuple(map(Rule._make, rules)), tuple(map(Pack._make, packs)), by_kind)
     for layer, file in places:
         check(_author(layer, file), file)
-    home = paths.home()
     key = ("policy", Rule._fields, home, places, cache.stamp(*(file for _, file in places)))
     rules, packs, by_kind = cache.remember(_cache_name(places), key, lambda: _compiled(places, home))
     return Policy(tuple(map(Rule._make, rules)), tuple(map(Pack._make, packs)), by_kind)
@@ -56,8 +62,12 @@ def _here() -> str:
 def find(cwd: str, kind: str = "", profile: str = "") -> Places:
     """The policy files in force for `cwd`, a kind of identity and a profile that was asked for."""
     chosen = profiles.chosen(kind, profile)
-    places = [*_find(cwd), *((choice.layer, choice.file) for choice in chosen)]
-    return tuple(sorted(places, key=lambda place: LAYERS.index(place[0])))  # sorted() keeps the order within a layer
+    return ordered((*_find(cwd), *((choice.layer, choice.file) for choice in chosen)))
+
+
+def ordered(places: Places) -> Places:
+    """In the order of their layers; within one, as they come."""
+    return tuple(sorted(places, key=lambda place: LAYERS.index(place[0])))
 
 
 def _find(cwd: str) -> Iterator[tuple[str, str]]:

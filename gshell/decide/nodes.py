@@ -32,10 +32,14 @@ class Node:
     def line(self) -> int:
         return int(self.node.start_mark.line) + 1
 
+    @property
+    def column(self) -> int:
+        return int(self.node.start_mark.column) + 1
+
     def wrong(self, message: str, hint: str = "") -> PolicyError:
         """What to raise. `hint` is the next command to type, if it is not the usual one."""
-        place, column = f"{self.key}: " if self.key else "", self.node.start_mark.column + 1
-        return PolicyError(place + message, self.file, self.line, column, hint or mend(self.file))
+        place = f"{self.key}: " if self.key else ""
+        return PolicyError(place + message, self.file, self.line, self.column, hint or mend(self.file))
 
     def mapping(self, known: Collection[str] = (), required: Collection[str] = ()) -> dict[str, Node]:
         """Key -> value; with `known` any other key is refused."""

@@ -199,3 +199,13 @@ def _step(node: Node) -> dict[int, int]:
             raise value.wrong(f"{Verdict(new).word} is no stricter than {word}; overrides with verdict or as replace")
         found[old] = new
     return found
+
+
+def place_of_example(text: str, file: str, id: str, example: str) -> tuple[int, int] | None:
+    """(line, column) of a rule's example in the text of its file."""
+    for node in compose(text, file).mapping()["rules"].items():
+        found = node.mapping()
+        if found["id"].text() == id and "examples" in found:
+            items = [item for rows in found["examples"].mapping().values() for item in rows.items()]
+            return next(((item.line, item.column) for item in items if item.text() == example), None)
+    return None

@@ -26,10 +26,12 @@ class Failure(NamedTuple):
     got: tuple[str, ...]
 
     def __str__(self) -> str:
+        return f"{self.rule.source}: {self.said}"
+
+    @property
+    def said(self) -> str:
         should = "should match" if self.expected else "should not match"
-        return (
-            f"{self.rule.source}: {self.rule.id} {should} {self.example!r}; met by: {', '.join(self.got) or 'no rule'}"
-        )
+        return f"{self.rule.id} {should} {self.example!r}; met by: {', '.join(self.got) or 'no rule'}"
 
 
 def prove(policy: Policy, world: Callable[[], World] = FakeWorld) -> list[Failure]:

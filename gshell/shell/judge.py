@@ -42,12 +42,17 @@ class Judge:
         self.environments = environments
         self.session_risk = 0
         self._seen: dict[str, tuple[Decision, Memory]] = {}
+        self._minute = (-1, -1)
 
     def script(self, text: str) -> Script:
         return parse(text)
 
     def decision(self, text: str) -> Decision:
         """What policy says of the text. Never raises on any text."""
+        now = time.localtime()
+        if (now.tm_hour, now.tm_min) != self._minute:
+            self._minute = (now.tm_hour, now.tm_min)
+            self._seen.clear()  # a rule's hours may have come or gone
         return self._judged(text)[0]
 
     def ran(self, text: str) -> None:

@@ -44,3 +44,22 @@ def test_what_makes_less_of_it() -> None:
     delete = Effect("file.delete", "x", {"path_class": "workspace", "recursive": True}, Certainty.CERTAIN, NOWHERE)
     back = delete._replace(attributes={**delete.attributes, "recoverable": True})
     assert risk.of(back) < risk.of(delete)
+
+
+@pytest.mark.parametrize(
+    "line", [*ORDER, "rm -rf /srv/x", "kubectl delete deploy/x", "psql -h db1 -c 'drop table t'", "kill -9 1"]
+)
+def test_the_parts_make_the_whole(line: str) -> None:
+    """The formula as docs/effects.md gives it, from the numbers that are shown."""
+    for effect in effects(line):
+        of = risk.factors(effect)
+        score = 100 * of.irreversibility * (0.5 * of.reach + 0.5 * of.sensitivity) * of.certainty
+        for _, factor in of.adjusted:
+            score *= factor
+        assert effect.risk == min(100, round(score))
+        assert all(0 <= part <= 1 for part in of[:4])
+
+
+def test_what_was_adjusted_is_named() -> None:
+    delete = Effect("file.delete", "x", {"path_class": "workspace", "recoverable": True}, Certainty.LIKELY, NOWHERE)
+    assert risk.factors(delete) == (1.0, 0.3, 0.4, 0.9, (("recoverable", 0.3),))

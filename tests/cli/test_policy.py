@@ -24,6 +24,8 @@ rules:
 
 @pytest.fixture
 def gshell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Front:
+    for variable in ("CLAUDECODE", "AI_AGENT", "CI", "GSHELL_PROFILE", "GSHELL_ENVIRONMENT"):
+        monkeypatch.delenv(variable, raising=False)
     return Front(monkeypatch, capsys)
 
 
@@ -89,6 +91,105 @@ def test_a_typo_says_where(gshell: Front, own_places: Path) -> None:
     for words in (("policy", "test", str(file)), ("policy", "list"), ("check", "ls")):
         assert gshell(*words) == 78
         assert f"{file}:6:3: " in gshell.err and "verdict" in gshell.err
+
+
+HEAD = "schema: 1\npack: mine\n"
+RULES = HEAD + "rules:\n  - id: mine.x\n    effect: sql.drop\n    verdict: deny\n    reason: No.\n"
+
+# what is wrong, the file, line and column, what is said of it
+FAULTS = [
+    ("a misspelt key", RULES.replace("verdict", "verdit"), 6, 5, "rules[0]: unknown key verdit; did you mean verdict?"),
+    ("a key twice", RULES + "    reason: Yes.\n", 8, 5, "rules[0]: reason is written twice"),
+    (
+        "a newer schema",
+        RULES.replace("1", "2", 1),
+        1,
+        1,
+        "schema: generation 2 is newer than this gshell, which reads 1",
+    ),
+    (
+        "an unknown effect",
+        RULES.replace("sql.drop", "sql.dorp"),
+        5,
+        13,
+        "rules[0].effect: no effect is called sql.dorp; did you mean sql.drop?",
+    ),
+    (
+        "a bad verdict",
+        RULES.replace("deny", "block"),
+        6,
+        14,
+        "rules[0].verdict: block is none of allow, warn, confirm, approve, deny",
+    ),
+    (
+        "an override of no rule",
+        HEAD + "overrides:\n  git.discrad: {verdict: deny}\n",
+        4,
+        16,
+        "overrides.git.discrad: no rule is called git.discrad; did you mean git.discard?",
+    ),
+    (
+        "a user who loosens",
+        HEAD + "overrides:\n  git.discard: {verdict: warn}\n",
+        4,
+        16,
+        "overrides.git.discard: verdict would loosen git.discard; a user policy may only tighten "
+        "(root's in /etc may loosen)",
+    ),
+    ("a bad condition", RULES + "    when: evn == 2\n", 8, 11, "rules[0].when: at 1:1 of the condition: "),
+    ("an unknown fact", RULES + "    context: {kube: x}\n", 8, 15, "rules[0].context: unknown key kube; "),
+    ("no exception", RULES + "    unless: {}\n", 8, 13, "rules[0].unless: says nothing, so it would always hold"),
+    ("no YAML", RULES + "  - {\n", 9, 1, "not YAML: "),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"), [fault[1:] for fault in FAULTS], ids=[f[0] for f in FAULTS]
+)
+def test_faults(gshell: Front, own_places: Path, text: str, line: int, column: int, words: str) -> None:
+    file = own_places / "mine.yaml"
+    file.write_text(text)
+    assert gshell("policy", "test", str(file)) == 78
+    assert f"gshell: {file}:{line}:{column}: {words}" in gshell.err
+    assert f"  try: gshell policy test {file}" in gshell.err
+    assert gshell("policy", "test", str(file), "--json") == 78
+    (fault,) = json.loads(gshell.out)["faults"]
+    assert (fault["file"], fault["line"], fault["column"]) == (str(file), line, column)
+    assert fault["message"].startswith(words)
+
+
+def test_the_fault_of_one_file_does_not_hide_that_of_another(gshell: Front, own_places: Path) -> None:
+    files = [own_places / f"{name}.yaml" for name in "ab"]
+    for file in files:
+        file.write_text("schema: one")
+    assert gshell("policy", "test", *map(str, files)) == 78
+    assert all(f"{file}:1:9: schema: expected a number" in gshell.err for file in files)
+
+
+def test_a_wrong_example_says_where_it_stands(gshell: Front, own_places: Path) -> None:
+    file = own_places / "new.yaml"
+    file.write_text(RULE.replace("{match}", "rm x, echo rm x"))
+    assert gshell("policy", "test", str(file)) == 1
+    assert f"{file}:9:19: mine.no-shred should match 'echo rm x'; met by: no rule" in gshell.out
+    assert gshell("policy", "test", "--json", str(file)) == 1
+    (failure,) = json.loads(gshell.out)["failures"]
+    assert (failure["file"], failure["line"], failure["column"]) == (str(file), 9, 19)
+
+
+def test_profiles(gshell: Front) -> None:
+    found = {row["profile"]: row for row in gshell.json("policy", "profiles")}
+    assert set(found) == {"human", "agent", "ci", "production", "observe"}
+    assert all(row["about"] for row in found.values())
+    assert [name for name, row in found.items() if row["chosen_by"] == "identity"] == ["human"]
+
+
+def test_explain_of_a_profile_retuned_rule(gshell: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GSHELL_PROFILE", "production")
+    said = gshell.json("policy", "explain", "git.discard")
+    assert said["verdict"] == {"human": "approve", "agent": "deny", "service": "deny"}
+    assert any("production.yaml:" in place for place in said["retuned"])
+    assert {row["rule"] for row in said["proof"]} == {"stops", "lets pass"}
+    assert all(row["because"] for row in said["proof"] if row["rule"] == "stops")
 
 
 def test_docs(gshell: Front) -> None:
