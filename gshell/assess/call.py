@@ -7,12 +7,13 @@ do by `call.emit(...)`, and returns what is known of its standard output
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Protocol
+from typing import Mapping, Protocol
 
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.values import Stream, Value
 from gshell.assess.world import World
 from gshell.parse.tree import Span
+from gshell.tuples import NamedTuple
 
 
 class Shell(Protocol):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import NamedTuple
 
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
+from gshell.tuples import NamedTuple
 
 _POWERFUL = frozenset(("ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "DAC_READ_SEARCH", "SYS_RAWIO", "NET_ADMIN"))
 _VOLUMES = "/var/lib/docker/volumes"

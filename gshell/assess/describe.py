@@ -8,12 +8,13 @@ so that a misspelt key can never silently mean "harmless".
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, Callable, Iterator
 
 import yaml
 
 from gshell.assess.effects import KINDS, Certainty
 from gshell.errors import PolicyError
+from gshell.tuples import NamedTuple
 
 STYLES = ("getopt", "pflag", "single", "valued")
 PLACES = ("container", "host", "throwaway")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import Any, Callable, Mapping, NamedTuple
+from typing import Any, Callable, Mapping
 
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
+from gshell.tuples import NamedTuple
 
 _TARGETS = 32
 _IDENTITIES = ("name", "names", "-id", "-ids", "identifier", "-arn", "-url", "--bucket", "--cluster", "--stack")

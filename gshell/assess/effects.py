@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Mapping, NamedTuple, Union
+from typing import Mapping, Union
 
 from gshell.parse.tree import Span
+from gshell.tuples import NamedTuple
 
 TAXONOMY = 1
 

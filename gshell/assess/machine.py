@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, NamedTuple, Protocol, Sequence
+from typing import Callable, Mapping, Protocol, Sequence
 
 from gshell.assess.call import Shell
 from gshell.assess.memory import State, Variable
 from gshell.assess.values import HOLE, SILENT, Stream, Value
 from gshell.parse.tree import Command, Function, ProcessSubstitution, Script, Span
+from gshell.tuples import NamedTuple
 
 MARK = "\ue0de"
 """Stands for a HOLE in text that is parsed again: `parse` refuses NUL, and no quoting changes this character."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Mapping, NamedTuple, Union
+from typing import Any, Mapping, Union
 
 from gshell.assess.values import Stream, Value
 from gshell.parse.tree import Function
+from gshell.tuples import NamedTuple
 
 Array = Mapping[str, Value]
 """Subscript -> element, in order; indexed arrays have decimal numbers as subscripts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from gshell.assess import arithmetic
 from gshell.assess.machine import Machine
@@ -11,6 +11,7 @@ from gshell.assess.patterns import affordable, compiled
 from gshell.assess.values import HOLE, Taint, Value, limited
 from gshell.assess.variables import secret_name
 from gshell.parse.tree import Parameter, Word
+from gshell.tuples import NamedTuple
 
 Single = Callable[[Machine, "Word | None"], Value]
 Pattern = Callable[[Machine, "Word | None", bool], str]

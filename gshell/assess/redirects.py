@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from gshell.assess import expand, file_effects
 from gshell.assess.call import Call
@@ -10,6 +10,7 @@ from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.machine import Input, Machine, Sink
 from gshell.assess.values import HOLE, SILENT, TERMINAL, Stream, Taint, Value, shown
 from gshell.parse.tree import Redirect
+from gshell.tuples import NamedTuple
 
 # bash keeps what a redirection displaced from 10 on; from 60 on are the recorded shell's own (gshell.run.driver).
 _OURS = frozenset((10, 11, 12, 60, 61, 62, 63))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple
+from typing import Iterable
 
 from gshell.parse.tree import Span
+from gshell.tuples import NamedTuple
 
 HOLE = "\0"
 """Stands in a text for any string (also the empty one) that only running would tell.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterator
 
 import click
 
 from gshell import paths, tell
 from gshell.cli.present import json_option, pad, show_json
 from gshell.errors import GshellError
+from gshell.tuples import NamedTuple
 
 STYLES = {"ok": ("green",), "off": ("dim",), "warn": ("yellow",), "fail": ("red", "bold")}
 SPACE_WANTED = 100 * 1024 * 1024

@@ -9,12 +9,13 @@ A fact nobody asks for costs nothing: files are read by the World, when a rule w
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping, NamedTuple, Protocol
+from typing import Any, Callable, Mapping, Protocol
 
 from gshell.assess.effects import Effect
 from gshell.assess.world import World
 from gshell.decide.policy import Moment
 from gshell.identify import Identity
+from gshell.tuples import NamedTuple
 
 # In which attributes effects say it of themselves.
 _OWN: Mapping[str, tuple[str, ...]] = {

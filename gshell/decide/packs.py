@@ -7,7 +7,7 @@ a misspelt key can never silently mean "allowed".
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from gshell.assess.effects import KINDS as EFFECTS
 from gshell.assess.effects import Certainty
@@ -15,6 +15,7 @@ from gshell.decide import conditions
 from gshell.decide.nodes import Node, compose, suggest
 from gshell.decide.policy import KINDS, MATURITIES, MODES, SCHEMA, Conditions, Pack, Rule
 from gshell.decide.verdict import Verdict
+from gshell.tuples import NamedTuple
 
 # fmt: off
 _PACK = ("schema", "pack", "profile", "about", "mode", "where", "rules", "overrides")

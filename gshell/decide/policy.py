@@ -6,7 +6,9 @@ marshalled and a warm start needs no YAML.
 
 from __future__ import annotations
 
-from typing import Any, Mapping, NamedTuple, Protocol
+from typing import Any, Mapping, Protocol
+
+from gshell.tuples import NamedTuple
 
 SCHEMA = 1
 """The generation of the policy language this gshell reads. A pack of a newer one is refused whole."""

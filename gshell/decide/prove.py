@@ -7,7 +7,7 @@ that another one would have caught the example.
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from gshell.assess import assess
 from gshell.assess.effects import Effect
@@ -15,6 +15,7 @@ from gshell.assess.world import FakeWorld, World
 from gshell.decide.match import concerns
 from gshell.decide.policy import Policy, Rule
 from gshell.parse import parse
+from gshell.tuples import NamedTuple
 
 
 class Failure(NamedTuple):

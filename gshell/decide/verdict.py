@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
 from gshell.assess.effects import Effect
+from gshell.tuples import NamedTuple
 
 
 class Verdict(IntEnum):

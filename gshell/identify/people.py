@@ -11,10 +11,10 @@ Groups are optional. The first line that fits counts.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from gshell.identify.ssh import Credential
 from gshell.paths import SYSTEM_CONFIG
+from gshell.tuples import NamedTuple
 
 PEOPLE = os.path.join(SYSTEM_CONFIG, "people")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
+
+from gshell.tuples import NamedTuple
 
 # How many fields lie between a certificate's nonce and its serial number, by key type.
 _KEY_FIELDS = {

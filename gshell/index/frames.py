@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gshell.index.screen import Screen, size_of
 from gshell.record.cast import Event, Header
+from gshell.tuples import NamedTuple
 
 EVERY = 1 << 19  # bytes of cast between two; a few milliseconds to feed
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+
+from gshell.tuples import NamedTuple
 
 
 class Person(NamedTuple):

@@ -6,11 +6,12 @@ may prove danger, never safety.
 
 from __future__ import annotations
 
-from typing import Any, Iterator, NamedTuple
+from typing import Any, Iterator
 
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.statements import Statements
 from gshell.parse.tree import Literal, Redirect, Simple, Span, Word
+from gshell.tuples import NamedTuple
 
 _MOST_COMMANDS = 1_000
 _MOST_WORDS = 100  # of each

@@ -15,10 +15,11 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from gshell import cache
 from gshell.parse.productions import PRODUCTIONS, Symbols
+from gshell.tuples import NamedTuple
 
 
 class Tables(NamedTuple):

@@ -11,7 +11,9 @@ starts for every ssh command.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
+
+from gshell.tuples import NamedTuple
 
 
 class Span(NamedTuple):

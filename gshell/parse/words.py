@@ -7,7 +7,6 @@ all else is handed to the method for that character.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from gshell.parse import ansi
 from gshell.parse.reader import Incomplete, Reader, Unreadable, Wrong
@@ -21,6 +20,7 @@ from gshell.parse.tree import (
     Substitution,
     Word,
 )
+from gshell.tuples import NamedTuple
 
 
 class Mode(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple, Sequence
+from typing import Callable, Sequence
+
+from gshell.tuples import NamedTuple
 
 
 class Callbacks(NamedTuple):

@@ -11,9 +11,10 @@ it was; so until the first s).
 from __future__ import annotations
 
 import codecs
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.record.jsonline import dumps, encode, quoted
+from gshell.tuples import NamedTuple
 
 REPLACEMENT = "\ufffd"
 

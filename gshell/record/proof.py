@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, Mapping, NamedTuple
+from typing import Any, BinaryIO, Mapping
 
 from gshell.record import place
 from gshell.record.digest import Digest
 from gshell.record.journal import TAIL, link, parsed
+from gshell.tuples import NamedTuple
 
 _CHUNK = 1 << 20
 

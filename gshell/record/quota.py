@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import NamedTuple
 
 from gshell.errors import RecorderError
 from gshell.record import place
 from gshell.record.settings import Settings
+from gshell.tuples import NamedTuple
 
 
 class Limit(NamedTuple):

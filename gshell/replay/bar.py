@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from gshell import tell
 from gshell.replay.chapters import Chapter
+from gshell.tuples import NamedTuple
 
 _COMMAND = 60
 _TIME = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?)")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left, bisect_right
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping
 
 from gshell import tell
 from gshell.record import journal, place
 from gshell.record.cast import Event, Header
+from gshell.tuples import NamedTuple
 
 
 class Chapter(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, NamedTuple
+from typing import Iterator
 
 from wcwidth import wcswidth, wcwidth
 
 from gshell.replay.harmless import only_colours
 from gshell.replay.terminal import Terminal
+from gshell.tuples import NamedTuple
 
 _SGR = re.compile(r"\x1b\[[0-9;:]*m")
 _START = "\x1b[?1049h\x1b[?7l\x1b[0m\x1b[H\x1b[2J"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Iterator, Mapping, NamedTuple
+from typing import Any, Iterator, Mapping
 
 from gshell.index.plain import Plain
 from gshell.record import journal, place
@@ -12,6 +12,7 @@ from gshell.record.journal import digest_of
 from gshell.record.opening import open_cast
 from gshell.record.proof import Verification, verify
 from gshell.record.reader import Cast
+from gshell.tuples import NamedTuple
 
 _MOST_SHOWN = 5000  # lines of output of one command; the rest is in the recording
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from gshell.replay.story import Story
+from gshell.tuples import NamedTuple
 
 
 class Trust(NamedTuple):

@@ -6,7 +6,7 @@ variables); this is what readline does around it. Pure.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from gshell.tuples import NamedTuple
 
 WORD_BREAKS = " \t\n\"'><=;|&(:"
 """The default of COMP_WORDBREAKS (bash(1))."""

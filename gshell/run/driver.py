@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Iterator, NamedTuple
+from typing import Iterator
 
 from gshell.run.tee import above_standard
+from gshell.tuples import NamedTuple
 
 COMMANDS, REQUESTS, ANSWERS, STDIN = 0, 60, 61, 62
 """Bash's descriptors; STDIN is what programs get as descriptor 0."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from gshell.run.process import Status
+from gshell.tuples import NamedTuple
 
 
 class Report(NamedTuple):

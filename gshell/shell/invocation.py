@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.errors import UsageError
+from gshell.tuples import NamedTuple
 
 # Letters bash itself accepts here besides -c -i -l -s; they are handed on to it (bash(1), `set`).
 _HANDED_ON = frozenset("abefhkmnptuvxBCDEHPT")

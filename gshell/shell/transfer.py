@@ -8,11 +8,12 @@ is protocol, not output. A text with anything more in it than that one command i
 from __future__ import annotations
 
 import os
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from gshell.errors import ShellError
 from gshell.parse import parse
 from gshell.parse.tree import Literal, Parameter, Part, Simple
+from gshell.tuples import NamedTuple
 
 _LIBRARIES = ("/usr/lib/openssh", "/usr/libexec/openssh", "/usr/libexec", "/usr/lib/ssh", "/usr/local/libexec")
 _SCP_WITH_VALUE = frozenset("cDFiJloPSX")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Callable, Mapping, NamedTuple
+from typing import Callable, Mapping
 
 from gshell.assess.languages.compute import THE_ENVIRONMENT, environment
 from gshell.assess.languages.facts import (
@@ -21,6 +21,7 @@ from gshell.assess.languages.facts import (
     sources_of,
 )
 from gshell.assess.languages.syntaxes import Syntax, words
+from gshell.tuples import NamedTuple
 
 _SHOW = words("print console.log repr str type help dir id callable hasattr puts p inspect")
 # Language -> names of the list of arguments, and how many elements come before the first.

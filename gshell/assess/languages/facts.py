@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Callable, Iterable, Mapping, NamedTuple, Union
+from typing import Callable, Iterable, Mapping, Union
 
 from gshell.assess.effects import Attribute
 from gshell.assess.values import HOLE
+from gshell.tuples import NamedTuple
 
 RUN_SHELL, RUN_WORDS, RUN_CODE, RUN_SQL = "run.shell", "run.words", "run.code", "run.sql"
 CONNECT, PRINT = "connect", "print"

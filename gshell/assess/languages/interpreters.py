@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 from itertools import pairwise
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.assess import catalog, file_effects
 from gshell.assess.call import Call
@@ -21,6 +21,7 @@ from gshell.assess.network.sending import send
 from gshell.assess.options import read as read_options
 from gshell.assess.options import spec
 from gshell.assess.values import HOLE, SILENT, Stream, Value, joined, shown
+from gshell.tuples import NamedTuple
 
 
 class Interpreter(NamedTuple):

@@ -6,9 +6,8 @@ They are not getopt's: `perl -lane CODE` has an `-l` that takes digits only, `ru
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gshell.assess.values import Value
+from gshell.tuples import NamedTuple
 
 
 class Rules(NamedTuple):

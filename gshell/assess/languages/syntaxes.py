@@ -7,7 +7,7 @@ AppleScript Language Guide.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from gshell.tuples import NamedTuple
 
 # How the text between quotes is read.
 PLAIN = "plain"  # only \\ and the quote itself are escaped

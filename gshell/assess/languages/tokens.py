@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from gshell.assess.languages.syntaxes import COMMAND, INTERPOLATED, PLAIN, TEMPLATE, Syntax, words
 from gshell.assess.values import HOLE
+from gshell.tuples import NamedTuple
 
 NAME, TEXT, NUMBER, SYMBOL, LINE, REGEX, UNKNOWN, LIST = (
     "name",

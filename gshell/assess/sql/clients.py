@@ -6,13 +6,14 @@ Facts: the manual page or `--help` of each program.
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
 from gshell.assess.sql.run import Store, rows, run_file, run_stdin, run_value
 from gshell.assess.sql.statements import printed
 from gshell.assess.values import HOLE, Stream, Value, joined, shown
+from gshell.tuples import NamedTuple
 
 HELP = ("--help", "--version", "-?", "-V")
 

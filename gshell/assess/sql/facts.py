@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from typing import Sequence
 
 from gshell.assess.effects import Certainty
 from gshell.assess.sql.lexer import BODY, NAME, STRING, SYMBOL, UNKNOWN, WORD, Token
 from gshell.assess.values import HOLE
+from gshell.tuples import NamedTuple
 
 SHELL, SCRIPT, CODE, SQL = "shell", "script", "code", "sql"
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from gshell.assess.values import HOLE
+from gshell.tuples import NamedTuple
 
 WORD, NAME, STRING, BODY, NUMBER, SYMBOL, UNKNOWN = "word", "name", "string", "body", "number", "symbol", "unknown"
 

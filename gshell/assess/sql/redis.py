@@ -6,13 +6,14 @@ Facts: https://redis.io/docs/latest/commands/ and redis-cli --help.
 from __future__ import annotations
 
 import re
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.assess.call import Call
 from gshell.assess.effects import Certainty
 from gshell.assess.options import read, spec
 from gshell.assess.sql.run import Store, rows, unknown
 from gshell.assess.values import HOLE, Stream, Value, shown
+from gshell.tuples import NamedTuple
 
 _OPTIONS = spec(
     "-h= -p= -t= -s= -a|--pass= --user= --askpass -u= -r= -i= -n= -2 -3 -x -X= -d= -D= -c -e --raw --no-raw --csv "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple
+from typing import Mapping
 
 from gshell.assess import file_effects
 from gshell.assess.call import Call
@@ -11,6 +11,7 @@ from gshell.assess.sql.facts import CODE, SCRIPT, SHELL, Statement
 from gshell.assess.sql.statements import read_statements
 from gshell.assess.values import HOLE, NOWHERE, SILENT, Stream, Taint, Value, shown
 from gshell.parse.tree import Span
+from gshell.tuples import NamedTuple
 
 _SCRIPTS_IN_SCRIPTS = 4
 _INTERPRETERS = {"python": "python3"}

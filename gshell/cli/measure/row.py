@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Sequence
+from typing import Sequence
+
+from gshell.tuples import NamedTuple
 
 
 class Measure(NamedTuple):

@@ -6,7 +6,7 @@ import time
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -15,6 +15,7 @@ from gshell.errors import RecordingError
 from gshell.index import Command, Index, Session
 from gshell.index import people as questions
 from gshell.replay.web.render import page
+from gshell.tuples import NamedTuple
 
 _PERIODS = {"1d": "today and yesterday", "7d": "a week", "30d": "30 days", "90d": "90 days", "": "always"}
 _DAY = 86400.0
