@@ -99,8 +99,14 @@ class _Push:
             rows.append((source, (target if colon else source).removeprefix("refs/heads/"), forced))
         return rows
 
+    def place(self) -> dict[str, Attribute]:
+        """The remote's name, and its URL if the repository knows one."""
+        shell = self.found.call.shell
+        url = shell.written(git_config.noted("remote", self.remote)) or shell.world.remotes(self.cwd).get(self.remote)
+        return {"remote": shown(self.remote), **({"url": shown(url)} if url else {})}
+
     def facts(self, branch: str) -> dict[str, Attribute]:
-        facts: dict[str, Attribute] = {"remote": shown(self.remote), "branch": shown(branch)}
+        facts: dict[str, Attribute] = {**self.place(), "branch": shown(branch)}
         current = self.found.call.shell.world.branch(self.cwd)
         name = current if branch in ("HEAD", "@") else branch
         if PROTECTED.match(name) or not name or HOLE in name:
@@ -117,10 +123,10 @@ def push(found: Invocation) -> Stream | None:
         found.call.shell.run_text(program.text, "git --receive-pack", program.span)
     _destination(found, it)
     if options.has("--mirror"):
-        found.emit("git.rewrite_remote", it.remote, Certainty.CERTAIN, mirror=True, protected=True, remote=it.remote)
+        found.emit("git.rewrite_remote", it.remote, Certainty.CERTAIN, mirror=True, protected=True, **it.place())
         return None
     if options.has("--prune"):
-        found.emit("git.delete_remote", it.remote, Certainty.LIKELY, prune=True, object="branch", remote=it.remote)
+        found.emit("git.delete_remote", it.remote, Certainty.LIKELY, prune=True, object="branch", **it.place())
     every = options.has("--all", "--tags") and not it.refspecs
     for source, branch, forced in [("", "", False)] if every else it.branches():
         facts = it.facts(branch)
@@ -128,7 +134,7 @@ def push(found: Invocation) -> Stream | None:
             facts["protected"] = False
         target = f"{it.remote}/{branch}"
         if every:
-            facts = {"remote": shown(it.remote), "all": True, "protected": True, "tag": options.has("--tags")}
+            facts = {**it.place(), "all": True, "protected": True, "tag": options.has("--tags")}
         if options.has("--delete") or (not source and not every and it.refspecs):
             found.emit("git.delete_remote", target, Certainty.CERTAIN, object="branch", **facts)
         elif forced or it.force or it.lease:

@@ -14,6 +14,7 @@ from typing import Callable, Mapping
 from typing import Sequence as Series
 
 from gshell.assess import commands, flow, inject, paths, risk
+from gshell.assess.accounts import located
 from gshell.assess.effects import Assessment, Attribute, Certainty, Effect
 from gshell.assess.machine import MARK, Input, Sink
 from gshell.assess.memory import Memory, State, Variable
@@ -112,8 +113,8 @@ class Interpreter:
     ) -> None:
         if self.on_disk and (kind in _DOUBTS or _is_doubt(kind, attributes)):
             return
-        if self.place:
-            attributes = {**attributes, "place": self.place}
+        # What holds elsewhere is not said by a variable here.
+        attributes = {**attributes, "place": self.place} if self.place else located(kind, attributes, self.variable)
         certainty = min(certainty, self.doubt)
         span = self.pinned or span
         key = (kind, target, self.via, *sorted(attributes.items()))

@@ -23,6 +23,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "namespace": ("namespace",),
     "database_host": ("host",),
     "database": ("database",),
+    "git_remote": ("url",),
     "cloud_profile": ("profile",),
     "cloud_account": ("project", "account", "subscription"),
 }
@@ -32,12 +33,14 @@ _FAMILIES = {
     "namespace": ("k8s.",),
     "database_host": ("sql.", "nosql."),
     "database": ("sql.", "nosql."),
+    "git_remote": ("git.",),
     "cloud_profile": ("cloud.", "iac."),
     "cloud_account": ("cloud.", "iac."),
 }
 _SECTION = re.compile(r"\s*\[\s*(?:profile\s+)?([^]]+?)\s*\]")
 _SETTING = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*$")
 _FIELD = re.compile(r"^\s*([a-z]+):[ \t]*[\"']?([^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
+_CURRENT = re.compile(r"^current-context:[ \t]*[\"']?([^\"'\n]+?)[\"']?[ \t]*$", re.MULTILINE)
 _ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -88,63 +91,69 @@ class Surroundings:
         if name == "environment":
             words = (self.declared, self.claimed) if claims else (self.declared,)
             return tuple(word for word in words if word) or None
-        if name == "git_remote":
-            return self._remote(effect)
         said = _said(name, effect)
         if said is not None or effect.attributes.get("place"):
             return said
-        return _MACHINE[name](self) or None
-
-    def _remote(self, effect: Effect) -> str | None:
-        """The URL: of the remote the effect is about, else of `origin`."""
-        name = str(effect.attributes.get("remote", "") if effect.kind.startswith("git.") else "")
-        if effect.attributes.get("place"):
-            return name or None
-        remotes = self.world.remotes()
-        return remotes.get(name or "origin") or name or None
+        return _MACHINE[name](self, effect) or None
 
     def variable(self, *names: str) -> str:
         return next((value for name in names if (value := self.world.variable(name))), "")
 
-    def kube_namespace(self) -> str:
-        """`namespace` of the current context, "default" where none is set (kubectl's own default)."""
-        return (
-            (_kube_namespace(self._kubeconfig(), self.world.kube_context()) or "default") if self._kubeconfig() else ""
-        )
+    def git_remote(self, effect: Effect) -> str:
+        """The URL: of the remote the effect is about (or what was written in its place), else of `origin`."""
+        name = str(effect.attributes.get("remote", "") if effect.kind.startswith("git.") else "")
+        return self.world.remotes().get(name or "origin") or name
 
-    def _kubeconfig(self) -> str:
-        file = self.variable("KUBECONFIG").split(":")[0] or self.world.home + "/.kube/config"
-        return self._text(file)
+    def kube_context(self, effect: Effect) -> str:
+        """The current one of the file that is used."""
+        if said := _said("kube_context", effect):
+            return said
+        if "kubeconfig" not in effect.attributes:
+            return self.world.kube_context()
+        found = _CURRENT.search(self._kubeconfig(effect))
+        return found[1] if found else ""
 
-    def cloud_profile(self) -> str:
-        gcloud = self.variable("CLOUDSDK_ACTIVE_CONFIG_NAME")
-        return self.variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE") or gcloud
+    def namespace(self, effect: Effect) -> str:
+        """That of the context, "default" where it has none (kubectl's own default)."""
+        config = self._kubeconfig(effect)
+        return (_kube_namespace(config, self.kube_context(effect)) or "default") if config else ""
 
-    def cloud_account(self) -> str:
+    def _kubeconfig(self, effect: Effect) -> str:
+        files = str(effect.attributes.get("kubeconfig", "")) or self.variable("KUBECONFIG")
+        return self._text(files.split(":")[0] or "~/.kube/config")
+
+    def cloud_profile(self, effect: Effect) -> str:
+        return self.variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "CLOUDSDK_ACTIVE_CONFIG_NAME")
+
+    def cloud_account(self, effect: Effect) -> str:
         """A project of Google Cloud, or the account in the AWS profile's section (aws configure, config file)."""
         project = self.variable("CLOUDSDK_CORE_PROJECT", "GOOGLE_CLOUD_PROJECT", "AWS_ACCOUNT_ID")
         if project:
             return project
-        settings = _section(self._text(self.world.home + "/.aws/config"), self.cloud_profile() or "default")
+        profile = _said("cloud_profile", effect) or self.cloud_profile(effect) or "default"
+        settings = _section(self._text("~/.aws/config"), profile)
         found = _ACCOUNT.search(settings.get("sso_account_id", "") or settings.get("role_arn", ""))
         return found[0] if found else self._gcloud_project()
 
     def _gcloud_project(self) -> str:
         """gcloud topic configurations: the active one's `core/project`."""
-        top = self.variable("CLOUDSDK_CONFIG") or self.world.home + "/.config/gcloud"
+        top = self.variable("CLOUDSDK_CONFIG") or "~/.config/gcloud"
         name = self.variable("CLOUDSDK_ACTIVE_CONFIG_NAME") or self._text(top + "/active_config").strip() or "default"
         return _section(self._text(f"{top}/configurations/config_{name}"), "core").get("project", "")
 
     def _text(self, file: str) -> str:
+        if file.startswith("~/"):
+            file = self.world.home + file[1:]
         return (self.world.read(file, 1 << 20) or b"").decode(errors="replace")
 
 
-_MACHINE: Mapping[str, Callable[[Surroundings], str]] = {
-    "host": lambda here: here.host,
-    "kube_context": lambda here: here.world.kube_context(),
-    "namespace": Surroundings.kube_namespace,
-    "database_host": lambda here: here.variable("PGHOST", "MYSQL_HOST"),
-    "database": lambda here: here.variable("PGDATABASE"),
+_MACHINE: Mapping[str, Callable[[Surroundings, Effect], str]] = {
+    "host": lambda here, _: here.host,
+    "kube_context": Surroundings.kube_context,
+    "namespace": Surroundings.namespace,
+    "database_host": lambda here, _: here.variable("PGHOST", "MYSQL_HOST"),
+    "database": lambda here, _: here.variable("PGDATABASE"),
+    "git_remote": Surroundings.git_remote,
     "cloud_profile": Surroundings.cloud_profile,
     "cloud_account": Surroundings.cloud_account,
 }

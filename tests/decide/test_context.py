@@ -8,7 +8,7 @@ import pytest
 from bench import AGENT, HUMAN, at, effect, judged, policy, rule
 
 from gshell.assess import assess
-from gshell.assess.world import FakeWorld
+from gshell.assess.world import FILES, FakeWorld
 from gshell.decide import decide
 from gshell.decide.context import Surroundings
 from gshell.decide.policy import Policy
@@ -212,3 +212,49 @@ def test_nothing_is_found_out_that_no_rule_asks_for() -> None:
     )
     assert found.verdict.word == "allow"
     assert judged(of, effect()).verdict.word == "deny"
+
+
+# --- what variables say ------------------------------------------------------------
+
+PROD = KUBECONFIG
+DEV = KUBECONFIG.replace("current-context: prod-eu", "current-context: plain")
+IN_PRODUCTION = (
+    ("k8s.delete", 'kube_context: "prod-*"'),
+    ("cloud.delete", "cloud_profile: prod"),
+    ("git.rewrite_remote", 'git_remote: "*shop-prod*"'),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "stopped"),
+    [
+        ("kubectl delete deploy/x", False),
+        ("KUBECONFIG=prod.yaml kubectl delete deploy/x", True),
+        ("kubectl --kubeconfig prod.yaml delete deploy/x", True),
+        ("export KUBECONFIG=prod.yaml; kubectl delete deploy/x", True),
+        ("K=prod.yaml; KUBECONFIG=$K helm uninstall x", True),
+        ("env KUBECONFIG=prod.yaml kubectl delete deploy/x", True),
+        ("helm --kubeconfig prod.yaml uninstall x", True),
+        ("aws s3 rb s3://x", False),
+        ("AWS_PROFILE=prod aws s3 rb s3://x", True),
+        ("export AWS_PROFILE=prod && aws s3 rb s3://x", True),
+        ("AWS_PROFILE=prod aws --profile dev s3 rb s3://x", False),
+        ("AWS_PROFILE=prod true; aws s3 rb s3://x", False),
+        ("AWS_PROFILE=prod ssh web1 aws s3 rb s3://x", False),
+        ("git push -f origin feature", False),
+        ("git push -f prod feature", True),
+        ("git push -f git@h:acme/shop-prod.git feature", True),
+    ],
+)
+def test_variables_say_where(line: str, stopped: bool) -> None:
+    files = {"/home/dev/project/prod.yaml": PROD, "/home/dev/.kube/config": DEV}
+    world = FakeWorld(
+        files={**FILES, **files}, kube_context="plain", remotes={"origin": "git@h:a/b", "prod": "git@h:a/shop-prod"}
+    )
+    rules = "".join(
+        rule(kind, context=f"{{{context}}}", id=f"t.{kind[:3]}").removeprefix("rules:\n")
+        for kind, context in IN_PRODUCTION
+    )
+    of = policy("rules:\n" + rules)
+    found = decide(assess(parse(line), world), of, HUMAN, text=line, moment=at(12), context=Surroundings(world, "db1"))
+    assert (found.verdict.word == "deny") is stopped

@@ -1,0 +1,39 @@
+"""Accounts: which cluster, account or profile an effect is about, where a variable says so.
+
+`AWS_PROFILE=prod aws …` and `aws --profile prod …` are the same; so is a variable set earlier in the line or session.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping
+
+from gshell.assess.effects import Attribute
+from gshell.assess.values import Value, shown
+
+# Family of the kind, provider ("" for any): attribute -> variables, the first that is set counts.
+_SAID: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
+    # https://kubernetes.io/docs/reference/kubectl/kubectl/
+    ("k8s", ""): {"kubeconfig": ("KUBECONFIG",)},
+    # https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+    ("cloud", "aws"): {"profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")},
+    # https://cloud.google.com/sdk/docs/properties#setting_properties_using_environment_variables
+    ("cloud", "gcp"): {"project": ("CLOUDSDK_CORE_PROJECT",), "profile": ("CLOUDSDK_ACTIVE_CONFIG_NAME",)},
+    # https://developer.hashicorp.com/terraform/cli/config/environment-variables
+    ("iac", ""): {"profile": ("AWS_PROFILE",), "workspace": ("TF_WORKSPACE",)},
+}
+
+
+def located(
+    kind: str, attributes: Mapping[str, Attribute], variable: Callable[[str], Value | None]
+) -> Mapping[str, Attribute]:
+    """The attributes, with those that variables tell and the words of the command do not."""
+    family = kind.partition(".")[0]
+    said = _SAID.get((family, str(attributes.get("provider", "")))) or _SAID.get((family, ""))
+    if not said:
+        return attributes
+    found = {name: value.text for name, names in said.items() if (value := _first(names, variable))}
+    return {**{name: shown(text) for name, text in found.items() if text}, **attributes}
+
+
+def _first(names: tuple[str, ...], variable: Callable[[str], Value | None]) -> Value | None:
+    return next((value for name in names if (value := variable(name)) is not None), None)
