@@ -20,7 +20,7 @@ DEEPEST = 20
 _NUMBERS = (MOST, 8, 1)
 """How many members of each range to look at: fewer if there would be too many words; numbers differ little."""
 
-_RANGE = re.compile(r"(-?\d{1,18}|[A-Za-z])\.\.(-?\d{1,18}|[A-Za-z])(?:\.\.(-?\d{1,18}))?$")
+_RANGE = r"(-?\d{1,18}|[A-Za-z])\.\.(-?\d{1,18}|[A-Za-z])(?:\.\.(-?\d{1,18}))?$"
 _LONGEST_RANGE = 62
 
 
@@ -111,7 +111,7 @@ class _Expansion:
     def _range(self, start: int, end: int) -> list[list[Unit]] | None:
         if end - start > _LONGEST_RANGE:
             return None
-        match = _RANGE.match("".join(unit if isinstance(unit, str) else "\0" for unit in self._units[start:end]))
+        match = re.match(_RANGE, "".join(unit if isinstance(unit, str) else "\0" for unit in self._units[start:end]))
         return [[text] for text in _members(self._numbers, *match.groups())] if match else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\\(?:(?P<simple>[abefnrtvE\\\"'?c])|(?P<octal>0?[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})"
     r"|u(?P<short>[0-9a-fA-F]{1,4})|U(?P<long>[0-9a-fA-F]{1,8}))"
 )
@@ -27,7 +27,7 @@ def escapes(text: str, octal_zero: bool = False) -> tuple[str, bool]:
     stop = re.search(r"(?<!\\)(?:\\\\)*\\c", text) if octal_zero else None
     if stop:
         text = text[: stop.end() - 2]
-    return _ESCAPE.sub(_unescaped, text), stop is not None
+    return re.sub(_ESCAPE, _unescaped, text), stop is not None
 
 
 def _unescaped(match: re.Match[str]) -> str:

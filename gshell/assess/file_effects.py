@@ -29,9 +29,9 @@ _NO_SCRIPTS = (
     "sudoers",
 )
 # Package sources whose packages nobody's key has signed: sources.list(5), dnf.conf(5), pacman.conf(5).
-_SOURCES = re.compile(r"/etc/(apt/sources\.list|yum\.repos\.d/|zypp/repos\.d/|pacman\.conf|apk/repositories)")
-_UNSIGNED = re.compile(
-    r"\b(trusted|allow-insecure)=yes\b|^Trusted: *yes|\bgpgcheck *= *0|SigLevel *= *(Never|Optional TrustAll)", re.M
+_SOURCES = r"/etc/(apt/sources\.list|yum\.repos\.d/|zypp/repos\.d/|pacman\.conf|apk/repositories)"
+_UNSIGNED = (
+    r"(?m)\b(trusted|allow-insecure)=yes\b|^Trusted: *yes|\bgpgcheck *= *0|SigLevel *= *(Never|Optional TrustAll)"
 )
 _CRON_LINE = r"(?m)^\s*(?:@\w+|(?:[\d*,/-]+\s+){5})\s*(?:[a-z_][\w-]*\s+)?(.+)$"
 _STARTS = r"(?m)^(?:Exec\w*|RUN\+?)=[-@+!:]*(.+)$"
@@ -86,7 +86,7 @@ def _written(shell: Shell, value: Value, path_class: str, span: Span, content: S
     if path_class == "guard":
         shell.emit("guard.tamper", target, {**attributes, "what": "files"}, Certainty.CERTAIN, span)
         return
-    if _SOURCES.match(target) and _UNSIGNED.search(content.text):
+    if re.match(_SOURCES, target) and re.search(_UNSIGNED, content.text):
         shell.emit("package.install", target, {"source": "repository", "unchecked": True}, Certainty.CERTAIN, span)
     place = paths.startup(paths.absolute(value.text, shell.cwd), shell.world)
     if place and HOLE not in value.text:

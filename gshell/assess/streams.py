@@ -17,7 +17,7 @@ from gshell.assess.escapes import character_set, escapes
 from gshell.assess.options import Options, Spec, read, spec
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, joined, limited
 
-_CONVERSION = re.compile(r"%(?:%|[-+ #0']*(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfFgGaAcsbqQn]|\([^)]*\)T))")
+_CONVERSION = r"%(?:%|[-+ #0']*(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfFgGaAcsbqQn]|\([^)]*\)T))"
 _MOST_ROUNDS = 64
 ALL_PROCESSES = "*"
 _FILTERS = frozenset(("grep", "egrep", "fgrep", "awk", "gawk", "mawk", "sed", "rg", "perl"))
@@ -65,7 +65,7 @@ def _formatted(template: str, arguments: list[str]) -> str:
     for _ in range(_MOST_ROUNDS):
         before = len(rest)
         position = 0
-        for match in _CONVERSION.finditer(template):
+        for match in re.finditer(_CONVERSION, template):
             parts += [template[position : match.start()], _converted(match, rest)]
             position = match.end()
         parts.append(template[position:])

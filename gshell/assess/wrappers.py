@@ -294,9 +294,7 @@ _BINDS = frozenset(
     """--bind --bind-try --dev-bind --dev-bind-try --ro-bind --ro-bind-try --symlink --setenv --file --bind-data
     --ro-bind-data --chmod --bind-fd --ro-bind-fd""".split()  # noqa: SIM905
 )
-_SETS = re.compile(
-    r"--(unshare-.*|share-net|die-with-parent|new-session|clearenv|as-pid-1|disable-userns.*|help|version)$"
-)
+_SETS = r"--(unshare-.*|share-net|die-with-parent|new-session|clearenv|as-pid-1|disable-userns.*|help|version)$"
 
 
 def bwrap(call: Call) -> Stream | None:
@@ -306,7 +304,7 @@ def bwrap(call: Call) -> Stream | None:
         option = words.pop(0).text
         if option == "--":
             break
-        del words[: 2 if option in _BINDS else 0 if _SETS.match(option) or "=" in option else 1]
+        del words[: 2 if option in _BINDS else 0 if re.match(_SETS, option) or "=" in option else 1]
     return call.shell.run_words(tuple(words), call.name, call.stdin) if words else None
 
 

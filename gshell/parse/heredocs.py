@@ -14,7 +14,7 @@ from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import Literal, Word
 from gshell.parse.words import HERE, Words
 
-_QUOTE = re.compile(r"\\(.)|\$?'([^']*)'|\$?\"([^\"]*)\"", re.DOTALL)
+_QUOTE = r"(?s)\\(.)|\$?'([^']*)'|\$?\"([^\"]*)\""
 
 
 class Heredoc:
@@ -27,8 +27,8 @@ class Heredoc:
         self.target = target
         self.strip = strip
         self.body: Word | None = None
-        self._delimiter = _QUOTE.sub(_unquoted, raw)
-        self._quoted = _QUOTE.search(raw) is not None
+        self._delimiter = re.sub(_QUOTE, _unquoted, raw)
+        self._quoted = re.search(_QUOTE, raw) is not None
 
     def read(self, reader: Words, closing: str) -> None:
         """Take the body from the lines at the reader's place. `closing` may follow the delimiter within `$(…)`."""
