@@ -1,8 +1,9 @@
-"""The last word on what a pattern found: how many of its bytes are the secret; 0: none."""
+"""The last word on what an expression found: how many of its bytes are the secret; 0: none."""
 
 from __future__ import annotations
 
 import re
+from math import log2
 from typing import Callable
 
 _REFERENCE = re.compile(rb"[$<%{*@\[(]|/|\./|~/|(?:os|env|process|self|config|settings|var|local|data|args)\.")
@@ -54,6 +55,40 @@ def iban(value: bytes) -> int:
     return 0
 
 
+def phone(value: bytes) -> int:
+    """ITU-T E.164: 8 to 15 digits; in groups, or it could be any number with a plus."""
+    digits = sum(48 <= byte < 58 for byte in value)
+    return len(value) if 8 <= digits <= 15 and len(set(value)) > 3 else 0
+
+
+def address(value: bytes) -> int:
+    """The local part of an e-mail address; not that of a machine."""
+    return 0 if value.isdigit() or b".." in value else len(value)
+
+
+def _numbered(country: str, number: str) -> Callable[[bytes], int]:
+    """A check digit as python-stdnum knows it. It is loaded when a number of that form was seen."""
+
+    def check(value: bytes) -> int:
+        from stdnum import get_cc_module
+
+        module = get_cc_module(country, number)
+        return len(value) if module is not None and module.is_valid(value.decode("latin-1")) else 0
+
+    return check
+
+
+def spanish(value: bytes) -> int:
+    """A DNI or, for foreigners, a NIE."""
+    return _numbered("es", "nie" if value[:1] in b"XYZ" else "dni")(value)
+
+
+def entropy(value: bytes) -> float:
+    """Shannon's, in bits per character."""
+    length = len(value)
+    return -sum(count / length * log2(count / length) for count in map(value.count, set(value)))
+
+
 CHECKS: dict[str, Callable[[bytes], int]] = {
     "": len,
     "literal": literal,
@@ -61,4 +96,11 @@ CHECKS: dict[str, Callable[[bytes], int]] = {
     "random": random,
     "card": card,
     "iban": iban,
+    "phone": phone,
+    "address": address,
+    "it.codicefiscale": _numbered("it", "codicefiscale"),
+    "br.cpf": _numbered("br", "cpf"),
+    "cn.ric": _numbered("cn", "ric"),
+    "se.personnummer": _numbered("se", "personnummer"),
+    "es": spanish,
 }

@@ -11,16 +11,16 @@ from functools import cache
 from typing import Any
 
 from gshell import cache as files
-from gshell.mask.rules import PLAIN, RULES, Engine, Rule
+from gshell.mask.rules import Engine, Rule, plain
 
 
 @cache
 def engine() -> Engine:
     """The quick engine; the plain one where Hyperscan is missing or does not find what it must. Never raises."""
     try:
-        return _proved(_Quick(RULES))
+        return _proved(_Quick(plain().rules))
     except Exception:  # whatever is wrong with a foreign library: masking goes on without it
-        return PLAIN
+        return plain()
 
 
 class _Quick:
@@ -29,7 +29,7 @@ class _Quick:
         from hyperscan._version import __version__
 
         self._rules = rules
-        expressions = [_expression(text) for rule in rules for text in rule.expressions()]
+        expressions = [_expression(text) for rule in rules for text in (rule.detector.whole, rule.detector.begun)]
 
         def compiled() -> bytes:
             database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -41,7 +41,7 @@ class _Quick:
 
         key = (__version__, tuple(expressions))
         try:
-            self._database: Any = hyperscan.loadb(files.remember("detectors", key, compiled), hyperscan.HS_MODE_BLOCK)
+            self._database: Any = hyperscan.loadb(files.remember("mask-quick", key, compiled), hyperscan.HS_MODE_BLOCK)
         except hyperscan.error:  # kept by another machine that shares this home
             self._database = hyperscan.loadb(compiled(), hyperscan.HS_MODE_BLOCK)
         self._database.scratch = hyperscan.Scratch(self._database)
@@ -65,8 +65,5 @@ def _expression(pattern: bytes) -> bytes:
 
 def _proved(quick: _Quick) -> Engine:
     """A database is foreign bytes: one that misses an example is not used."""
-    for rule in RULES:
-        for example in rule.detector.match:
-            if rule not in quick.suspects("".join(example).encode(), True)[0]:
-                return PLAIN
-    return quick
+    missed = [rule for rule in plain().rules if rule not in quick.suspects(rule.detector.sample, True)[0]]
+    return plain() if any(rule.detector.sample for rule in missed) else quick

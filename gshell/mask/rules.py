@@ -3,64 +3,65 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import Callable, Iterator, NamedTuple, Protocol
+from functools import cache, cached_property
+from typing import Callable, Iterator, Protocol
 
+from gshell.mask import library
 from gshell.mask.detector import Detector
-from gshell.mask.issued import ISSUED
-from gshell.mask.named import NAMED
-from gshell.mask.structured import STRUCTURED
+from gshell.tuples import NamedTuple
 
-DETECTORS: tuple[Detector, ...] = (*STRUCTURED, *ISSUED, *NAMED)
+_SHORT = 160
+"""Bytes; of a secret without keywords no beginning is longer."""
 
 
 class Found(NamedTuple):
-    """Bytes start..end are a secret; `more`: what would belong to it if it went on."""
+    """Bytes start..end are a secret; `more`: what would belong to it if it went on, `keep`: what stays readable."""
 
     start: int
     end: int
     id: str
     more: re.Pattern[bytes]
+    keep: tuple[int, int]
 
 
 class Rule:
-    """A detector made ready. `whole` matches before, secret and after; `begun` what may become that."""
+    """A detector made ready. `allow` matches what is no secret although it looks like one.
 
-    def __init__(self, detector: Detector) -> None:
+    `place` among the rules: of two that find the same, the first names it.
+    """
+
+    def __init__(self, detector: Detector, place: int, allow: re.Pattern[bytes] | None = None) -> None:
         self.detector = detector
+        self.place = place
+        self._allow = allow
 
     @cached_property
-    def check(self) -> Callable[[bytes], int]:
+    def whole(self) -> re.Pattern[bytes]:
+        return re.compile(self.detector.whole)
+
+    @cached_property
+    def begun(self) -> re.Pattern[bytes]:
+        return re.compile(self.detector.begun)
+
+    @cached_property
+    def hint(self) -> re.Pattern[bytes]:
+        return re.compile(self.detector.hint)
+
+    @cached_property
+    def _more(self) -> re.Pattern[bytes]:
+        return re.compile(self.detector.more)
+
+    @cached_property
+    def _check(self) -> Callable[[bytes], int]:
         from gshell.mask.checks import CHECKS
 
         return CHECKS[self.detector.check]
 
-    def expressions(self) -> tuple[bytes, bytes]:
-        """Of `whole` and `begun`."""
-        row = self.detector
-        secret = row.secret or f"{row.chars}{{{row.least},{row.most or ''}}}"
-        beginning = row.beginning or f"{row.chars}{{0,{row.most or ''}}}"
-        return f"{row.before}({secret}){row.after}".encode(), rf"{row.before}({beginning})\Z".encode()
-
-    @cached_property
-    def whole(self) -> re.Pattern[bytes]:
-        return re.compile(self.expressions()[0])
-
-    @cached_property
-    def begun(self) -> re.Pattern[bytes]:
-        return re.compile(self.expressions()[1])
-
-    @cached_property
-    def more(self) -> re.Pattern[bytes]:
-        return re.compile(f"{self.detector.chars}*".encode())
-
-    @cached_property
-    def hint(self) -> re.Pattern[bytes]:
-        return re.compile(self.detector.hint.encode())
-
     def settled(self, text: bytes) -> int:
         """Where the beginning of a secret at the end of the text starts; its length if there is none."""
         start = 0 if self.detector.lines else text.rfind(b"\n") + 1
+        if self.detector.hint:
+            start = max(start, len(text) - _SHORT)
         begun = self.begun.search(text, start)
         return begun.start(1) if begun else len(text)
 
@@ -68,10 +69,22 @@ class Rule:
         """From every place where one may begin, so that it does not matter where the text itself begins."""
         match = self.whole.search(text)
         while match:
-            length = self.check(match[1]) if match.end(1) > fresh else 0
+            length = self._length(match[1]) if match.end(1) > fresh else 0
             if length and match.start(1) + length > fresh:
-                yield Found(match.start(1), match.start(1) + length, self.detector.id, self.more)
+                start = match.start(1)
+                yield Found(start, start + length, self.detector.id, self._more, self.detector.keep)
             match = self.whole.search(text, match.start() + 1)
+
+    def _length(self, secret: bytes) -> int:
+        """How many bytes are the secret; 0: it is none after all."""
+        if self._allow and self._allow.fullmatch(secret):
+            return 0
+        if self.detector.entropy:
+            from gshell.mask.checks import entropy
+
+            if entropy(secret) < self.detector.entropy:
+                return 0
+        return self._check(secret)
 
 
 class Engine(Protocol):
@@ -85,6 +98,7 @@ class Plain:
     """By keyword: needs nothing, but each keyword is one more pass over the text."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
         self._by_keyword: dict[str, tuple[Rule, ...]] = {}
         for rule in rules:
             for keyword in rule.detector.keywords:
@@ -99,11 +113,14 @@ class Plain:
         return whole, [] if final else rules + list(self._without)
 
 
-RULES = tuple(map(Rule, DETECTORS))
-PLAIN = Plain(RULES)
+@cache
+def plain() -> Plain:
+    """The engine for the detectors in force. Raises PolicyError if a file of them is wrong."""
+    found = library.load()
+    return Plain(tuple(Rule(detector, place, found.allow) for place, detector in enumerate(found.detectors)))
 
 
-def look(text: bytes, fresh: int, final: bool, engine: Engine = PLAIN) -> tuple[list[Found], int]:
+def look(text: bytes, fresh: int, final: bool, engine: Engine) -> tuple[list[Found], int]:
     """Secrets in `text`, in order and apart, and how much of it is settled.
 
     What comes before byte `fresh` was given out already. Unless `final`, more text may
@@ -113,6 +130,7 @@ def look(text: bytes, fresh: int, final: bool, engine: Engine = PLAIN) -> tuple[
     if not whole and not begun:
         return [], len(text)
     settled = min((rule.settled(text) for rule in begun), default=len(text))
+    whole.sort(key=lambda rule: rule.place)
     found = [hit for rule in whole for hit in rule.found(text, fresh)]
     return _apart(found, max(settled, fresh))
 

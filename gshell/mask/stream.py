@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from gshell.mask.rules import PLAIN, Engine, Found, look
+from gshell.mask.labels import Labels
+from gshell.mask.rules import Engine, Found, look, plain
+from gshell.mask.view import Mark, joined, original, split
+from gshell.tuples import NamedTuple
 
 BOUND = 8192
 """Bytes of visible text that a stream holds back at most (an RSA key of 8192 bits is 6.4 KB)."""
@@ -14,71 +14,99 @@ QUICK_FROM = 1 << 17
 """Bytes of a stream after which it pays to load the quick engine."""
 
 _CONTEXT = 256
-_LONGEST_ESCAPE = 4096
 
 
-@cache
-def _escapes() -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """(a control sequence or string, ECMA-48; the beginning of one at the end)."""
-    whole = rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
-    begun = rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z"
-    return re.compile(whole), re.compile(begun)
+class Piece(NamedTuple):
+    """Output that came with the `stamp`."""
+
+    stamp: float
+    data: bytes
 
 
-def mask_text(text: str) -> tuple[str, tuple[str, ...]]:
+def mask_text(text: str, labels: Labels | None = None) -> tuple[str, tuple[str, ...]]:
     """(the text without secrets, the detectors that found one)."""
     data = text.encode("utf-8", "surrogateescape")
-    found, _ = look(data, 0, final=True)
+    found, _ = look(data, 0, True, plain())
     if not found:
         return text, ()
-    masked = _without(data, found).decode("utf-8", "surrogateescape")
-    return masked, tuple(dict.fromkeys(hit.id for hit in found))
+    masked = _without(data, _labelled(data, found, labels or Labels()))
+    return masked.decode("utf-8", "surrogateescape"), tuple(dict.fromkeys(hit.id for hit in found))
 
 
 class Masker:
     """For one stream. Gives back what is settled and keeps what may be the beginning of a secret.
 
-    Colours and cursor movements do not hide a secret: they are looked through, and kept.
-    `hits`: how many of each detector were masked.
+    Colours, wraps and redrawing do not hide a secret: they are looked through, and kept.
+    `labels` may be shared by streams; with `counting` they count what was masked. `width`: columns of
+    the terminal, 0 if there is none. `held`: bytes that are kept back.
     """
 
-    def __init__(self) -> None:
-        self.hits: dict[str, int] = {}
-        self._engine: Engine = PLAIN
+    def __init__(self, labels: Labels | None = None, counting: bool = True, width: int = 0) -> None:
+        self.labels = Labels() if labels is None else labels
+        self.width = width
+        self._counting = counting
+        self._engine: Engine = plain()
         self._slow = 0  # bytes that the plain engine has looked at
         self._context = b""  # what was given out of this line
-        self._text = b""  # what is held back, and the escape sequences in it: (offset, sequence)
-        self._marks: list[tuple[int, bytes]] = []
+        self._text = b""  # what is held back, what stands in it that is no text, and when it came: (offset, stamp)
+        self._marks: list[Mark] = []
+        self._arrived: list[tuple[int, float]] = []
         self._cut = b""  # an escape sequence that has no end yet
-        self._dropping: re.Pattern[bytes] | None = None  # the rest of a secret that was too long to hold
+        self._dropping: Found | None = None  # the rest of a secret that was too long to hold
+
+    @property
+    def hits(self) -> dict[str, int]:
+        return self.labels.hits
+
+    @property
+    def held(self) -> int:
+        return len(self._text) + len(self._cut)
 
     def feed(self, data: bytes) -> bytes:
-        return self._advance(data, final=False)
+        return b"".join(piece.data for piece in self.take(data))
+
+    def take(self, data: bytes, stamp: float = 0.0) -> list[Piece]:
+        """What can be given out now, each with the stamp of the data it came with."""
+        self._add(data, stamp)
+        if self._engine is plain():
+            self._hurry(len(data))
+        return self._advance(final=False)
 
     def flush(self) -> bytes:
-        """What is held back, as it is: nothing that follows belongs to it."""
-        out = self._advance(b"", final=True) + self._cut
-        self._cut = b""
-        return out
+        return b"".join(piece.data for piece in self.finish())
 
-    def _advance(self, data: bytes, final: bool) -> bytes:
-        self._add(data)
-        if self._engine is PLAIN:
-            self._hurry(len(data))
+    def finish(self, stamp: float = 0.0) -> list[Piece]:
+        """What is held back, as it is: nothing that follows belongs to it."""
+        pieces = self._advance(final=True)
+        if self._cut:
+            pieces.append(Piece(stamp, self._cut))
+            self._cut = b""
+        return pieces
+
+    def _advance(self, final: bool) -> list[Piece]:
         if not self._text:
             return self._give([], 0)
         window, base = self._context + self._text, len(self._context)
-        found, settled = look(window, base, final, self._engine)
-        if not found and not self._marks and settled == len(window):
-            self._context = b"" if final else _line_end(window)
-            text, self._text = self._text, b""
-            return text
+        found, settled = self._look(window, base, final)
         if len(window) - settled > BOUND:
-            found, settled = look(window, base, True, self._engine)
+            found, settled = self._look(window, base, True)
             if found and found[-1].end == len(window):
-                self._dropping = found[-1].more
-        self._context = b"" if final else _line_end(window[:settled])
-        return self._give([hit._replace(start=hit.start - base, end=hit.end - base) for hit in found], settled - base)
+                self._dropping = found[-1]
+        self._context = b"" if final else self._line_end(window[:settled])
+        # Of one that began in what was given out before, the rest can still be masked.
+        here = [hit._replace(start=max(hit.start - base, 0), end=hit.end - base) for hit in found]
+        return self._give(here, settled - base)
+
+    def _look(self, window: bytes, base: int, final: bool) -> tuple[list[Found], int]:
+        text, gaps = joined(window, self.width)
+        if not gaps:
+            return look(window, base, final, self._engine)
+        fresh = base - sum(min(length, base - offset) for offset, length in gaps if offset < base)
+        found, settled = look(text, fresh, final, self._engine)
+        placed = [
+            hit._replace(start=original(hit.start, gaps, True), end=original(hit.end, gaps, False)) for hit in found
+        ]
+        return placed, max(base, original(settled, gaps, True))
 
     def _hurry(self, more: int) -> None:
         """Change to the quick engine once there is enough output to be worth it."""
@@ -88,81 +116,123 @@ class Masker:
 
             self._slow, self._engine = 0, engine()
 
-    def _add(self, data: bytes) -> None:
-        """To the text and marks held back."""
-        data = self._cut + data
-        self._cut = b""
-        if b"\x1b" not in data:
-            self._text += self._kept(data)
+    def _add(self, data: bytes, stamp: float) -> None:
+        """To what is held back."""
+        if not data:
             return
-        whole, begun = _escapes()
-        unfinished = begun.search(data)
-        if unfinished and len(unfinished[0]) < _LONGEST_ESCAPE:
-            data, self._cut = data[: unfinished.start()], unfinished[0]
-        position = 0
-        for escape in whole.finditer(data):
-            self._text += self._kept(data[position : escape.start()])
-            self._marks.append((len(self._text), self._masked(escape[0])))
-            position = escape.end()
-        self._text += self._kept(data[position:])
-
-    def _masked(self, sequence: bytes) -> bytes:
-        """Titles, too, tell which command runs."""
-        found = look(sequence, 0, True, self._engine)[0] if len(sequence) > 8 else []
-        self._count(found)
-        return _without(sequence, found) if found else sequence
-
-    def _kept(self, data: bytes) -> bytes:
+        text, marks, self._cut = split(self._cut + data)
+        length = len(self._text)
         if self._dropping:
-            match = self._dropping.match(data)
-            data = data[match.end() :] if match else data
-            if data:
-                self._dropping = None
-        return data
+            text, marks = self._dropped(text, marks)
+        self._marks += [mark._replace(offset=mark.offset + length, sequence=self._title(mark)) for mark in marks]
+        self._arrived.append((length, stamp))
+        self._text += text
 
-    def _give(self, found: list[Found], settled: int) -> bytes:
+    def _dropped(self, text: bytes, marks: list[Mark]) -> tuple[bytes, list[Mark]]:
+        assert self._dropping is not None
+        match = self._dropping.more.match(text)
+        gone = match.end() if match else 0
+        if gone < len(text):
+            self._dropping = None
+        return text[gone:], [mark._replace(offset=max(0, mark.offset - gone)) for mark in marks]
+
+    def _title(self, mark: Mark) -> bytes:
+        """Titles, too, tell which command runs."""
+        sequence = mark.sequence
+        found = look(sequence, 0, True, self._engine)[0] if len(sequence) > 8 else []
+        return _without(sequence, self._labels(sequence, found)) if found else sequence
+
+    def _labels(self, text: bytes, found: list[Found]) -> list[_Masked]:
+        if self._counting:
+            for hit in found:
+                self.labels.count(hit.id)
+        return _labelled(text, found, self.labels)
+
+    def _give(self, found: list[Found], settled: int) -> list[Piece]:
         """Take the settled part out of what is held back."""
         text, self._text = self._text[:settled], self._text[settled:]
-        marks = [mark for mark in self._marks if mark[0] <= settled]
-        self._marks = [(offset - settled, sequence) for offset, sequence in self._marks[len(marks) :]]
-        self._count(found)
-        masked = _without(text, found)
-        parts, position = [], 0
-        for offset, sequence in marks:
-            place = _moved(offset, found)
-            parts += [masked[position:place], sequence]
-            position = place
-        parts.append(masked[position:])
-        return b"".join(parts)
+        count = sum(mark.offset + mark.covers <= settled for mark in self._marks)
+        marks = self._marks[:count]
+        self._marks = [mark._replace(offset=mark.offset - settled) for mark in self._marks[count:]]
+        arrived = [row for row in self._arrived if row[0] <= settled]
+        self._arrived = [(offset - settled, stamp) for offset, stamp in self._arrived[len(arrived) :]]
+        if self._text and arrived:
+            self._arrived.insert(0, (0, arrived[-1][1]))
+        if not marks and not found and len(arrived) < 2:
+            return [Piece(arrived[0][1] if arrived else 0.0, text)] if text else []
+        return _pieces(text, marks, self._labels(text, found), arrived)
 
-    def _count(self, found: list[Found]) -> None:
-        for hit in found:
-            self.hits[hit.id] = self.hits.get(hit.id, 0) + 1
+    def _line_end(self, text: bytes) -> bytes:
+        """The last line, with those it is wrapped from, or the last part of it."""
+        start = text.rfind(b"\n") + 1
+        while self.width and start > 1 and len(text) - start < _CONTEXT:
+            line = text.rfind(b"\n", 0, start - 1) + 1
+            if len(text[line : start - 1].rstrip(b"\r")) != self.width:
+                break
+            start = line
+        return text[max(start, len(text) - _CONTEXT) :]
 
 
-def _label(hit: Found) -> bytes:
-    return f"[masked {hit.id}]".encode()
+class _Masked(NamedTuple):
+    start: int
+    end: int
+    label: bytes
 
 
-def _without(text: bytes, found: list[Found]) -> bytes:
+def _labelled(text: bytes, found: list[Found], labels: Labels) -> list[_Masked]:
+    return [_Masked(hit.start, hit.end, labels.label(hit.id, hit.keep, text[hit.start : hit.end])) for hit in found]
+
+
+def _without(text: bytes, masked: list[_Masked]) -> bytes:
     parts, position = [], 0
-    for hit in found:
-        parts += [text[position : hit.start], _label(hit)]
+    for hit in masked:
+        parts += [text[position : hit.start], hit.label]
         position = max(position, hit.end)
     parts.append(text[position:])
     return b"".join(parts)
 
 
-def _moved(offset: int, found: list[Found]) -> int:
-    """Where a byte is after masking; one within a secret is behind its label."""
-    change = 0
-    for hit in found:
-        if offset <= hit.start:
-            break
-        change += len(_label(hit)) - (min(offset, hit.end) - hit.start)
-    return offset + change
+def _pieces(text: bytes, marks: list[Mark], masked: list[_Masked], arrived: list[tuple[int, float]]) -> list[Piece]:
+    """Text, labels and marks in order. What stood within a secret stands behind its label."""
+    out: list[tuple[int, bytes]] = []
+    position, ahead = 0, list(masked)
+
+    def until(offset: int) -> None:
+        nonlocal position
+        while position < offset:
+            if ahead and ahead[0].start <= position:
+                out.append((position, ahead[0].label))
+                position = max(position, ahead.pop(0).end)
+                continue
+            end = min(offset, ahead[0].start if ahead else offset)
+            out.append((position, text[position:end]))
+            position = end
+
+    stops: list[tuple[int, int, Mark | None]] = [(place, 0, None) for place, _ in arrived]
+    stops += [(mark.offset, 1, mark) for mark in marks]
+    stops.sort(key=lambda stop: stop[:2])
+    for offset, _, mark in stops:
+        until(offset)
+        if mark:
+            out.append((offset, mark.sequence))
+            position = max(position, offset + mark.covers)
+    until(len(text))
+    return _stamped(out, arrived)
 
 
-def _line_end(text: bytes) -> bytes:
-    """The last line, or the last part of it."""
-    return text[max(text.rfind(b"\n") + 1, len(text) - _CONTEXT) :]
+def _stamped(out: list[tuple[int, bytes]], arrived: list[tuple[int, float]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    row = 0
+    parts: list[bytes] = []
+    for offset, data in out:
+        following = row
+        while following + 1 < len(arrived) and arrived[following + 1][0] <= offset:
+            following += 1
+        if following != row and parts:
+            pieces.append(Piece(arrived[row][1], b"".join(parts)))
+            parts = []
+        row = following
+        parts.append(data)
+    if parts:
+        pieces.append(Piece(arrived[row][1] if arrived else 0.0, b"".join(parts)))
+    return pieces

@@ -14,6 +14,7 @@ DOORS: dict[str, str] = {
     "assess.catalog": "which tool descriptions gshell brings along",
     "assess.describe": "those descriptions",
     "decide.layers": "policy files",
+    "mask.library": "the detectors in force",
     "decide.profiles": "which profiles are chosen",
     "decide.trust": "who may have written a policy file",
 }

@@ -1,0 +1,84 @@
+"""Library: the detectors in force. Only this looks at files in `mask`.
+
+In order: those that come with gshell (gshell/mask/*.yaml), /etc/gshell/mask.yaml (root's), and
+$XDG_CONFIG_HOME/gshell/mask.yaml. Each may add detectors, turn ids off and allow secrets that are none,
+unless root's says `final: true`: then a user's can only add.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import Any
+
+from gshell import cache, paths
+from gshell.errors import PolicyError
+from gshell.mask.detector import Detector
+from gshell.tuples import NamedTuple
+
+SHIPPED = os.path.dirname(os.path.abspath(__file__))
+_LAYERS = (("system", paths.SYSTEM_CONFIG), ("user", ""))
+
+
+class Library(NamedTuple):
+    """`allow`: one expression for all that is no secret though it looks like one; None if there is nothing."""
+
+    detectors: tuple[Detector, ...]
+    allow: re.Pattern[bytes] | None
+
+
+def load() -> Library:
+    """The detectors in force. Raises PolicyError (exit 78) if a file cannot be trusted or understood."""
+    return _load(_own_files())
+
+
+@lru_cache(maxsize=4)
+def _load(own: tuple[tuple[str, str], ...]) -> Library:
+    files = [*(("shipped", file) for file in shipped()), *own]
+    key = ("mask", Detector._fields, tuple(own), cache.stamp(__file__, *(file for _, file in files)))
+    detectors, allow = cache.remember("mask", key, lambda: _compiled(files))
+    return Library(tuple(map(Detector._make, detectors)), re.compile(allow) if allow else None)
+
+
+def shipped() -> list[str]:
+    return sorted(os.path.join(SHIPPED, name) for name in os.listdir(SHIPPED) if name.endswith(".yaml"))
+
+
+def _own_files() -> tuple[tuple[str, str], ...]:
+    places = [(layer, os.path.join(folder or paths.config(), "mask.yaml")) for layer, folder in _LAYERS]
+    found = tuple(place for place in places if os.path.lexists(place[1]))
+    if found:
+        from gshell.decide.trust import check  # whoever only plays recordings does not load what judges
+
+        for layer, file in found:
+            check(layer, file)
+    return found
+
+
+def _compiled(files: list[tuple[str, str]]) -> tuple[tuple[Any, ...], bytes]:
+    from gshell.mask.describe import read  # PyYAML is heavy: only when the cache is cold
+
+    detectors: list[Detector] = []
+    off: set[str] = set()
+    allow: list[str] = []
+    final = False
+    for layer, file in files:
+        said = read(_text(file), file)
+        detectors += [row.detector for row in said.detectors]
+        if not (final and layer == "user"):
+            off.update(said.off)
+            allow += said.allow
+        final = final or said.final
+        if unknown := off - {detector.id for detector in detectors}:
+            raise PolicyError(f"off: there is no detector {min(unknown)}", file)
+    kept = tuple(tuple(detector) for detector in detectors if detector.id not in off)
+    return kept, "|".join(f"(?:{text})" for text in allow).encode()
+
+
+def _text(file: str) -> str:
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
