@@ -29,6 +29,7 @@ As a shell:
   gshell                     an interactive session
   gshell -c 'text' [args]    one command, as bash -c
   gshell FILE [args]         a script
+  gshell --profile NAME …    with a policy profile that tightens (gshell policy profiles)
   … | gshell                 commands from a pipe
 """
 

@@ -20,7 +20,7 @@ from gshell.decide.context import Surroundings
 from gshell.decide.layers import Places, find, load_files
 from gshell.decide.policy import Policy
 from gshell.decide.profiles import environments
-from gshell.decide.verdict import Decision, Verdict
+from gshell.decide.verdict import Decision
 from gshell.errors import UsageError
 from gshell.identify import Identity
 from gshell.parse import parse
@@ -53,7 +53,7 @@ class Compared(NamedTuple):
     @property
     def change(self) -> str:
         """STRICTER, LOOSER or ""; what is only observed counts where the verdict is the same."""
-        old, new = ((decision.verdict, observed(decision)) for decision in (self.before, self.after))
+        old, new = ((decision.verdict, decision.observed) for decision in (self.before, self.after))
         return "" if old == new else STRICTER if new > old else LOOSER
 
     def as_dict(self) -> dict[str, Any]:
@@ -71,14 +71,9 @@ class Compared(NamedTuple):
         }
 
 
-def observed(decision: Decision) -> Verdict:
-    """The strictest verdict, rules that only observe among them."""
-    return max((finding.observed for finding in decision.findings), default=Verdict.ALLOW)
-
-
 def said(decision: Decision) -> str:
     """`deny`, or `allow (deny observed)`."""
-    would = observed(decision)
+    would = decision.observed
     return decision.verdict.word + (f" ({would.word} observed)" if would > decision.verdict else "")
 
 

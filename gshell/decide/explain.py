@@ -15,6 +15,7 @@ def explain(decision: Decision) -> dict[str, Any]:
     return {
         "text": decision.text,
         "verdict": decision.verdict.word,
+        "observed": decision.observed.word,
         "risk": decision.risk,
         "parser": decision.parser,
         "effects": [effect_as_dict(effect, decision.text) for effect in decision.effects],

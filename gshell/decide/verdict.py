@@ -61,6 +61,11 @@ class Decision(NamedTuple):
         return self.findings[0] if self.findings else None
 
     @property
+    def observed(self) -> Verdict:
+        """The verdict if no rule were in `observe` mode."""
+        return max((finding.observed for finding in self.findings), default=self.verdict)
+
+    @property
     def rules(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(finding.rule for finding in self.findings))
 

@@ -141,6 +141,7 @@ class Recording:
             "line",
             text=text,
             verdict=decision.verdict.word,
+            observed=decision.observed.word,
             refused=refused,
             answer=answer,
             risk=decision.risk,
