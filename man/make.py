@@ -54,6 +54,10 @@ with a script, with commands from a pipe, or, under
 .BR sshd (8)'s
 ForceCommand, with SSH_ORIGINAL_COMMAND.
 Exit status, standard input, output and error are those of the commands.
+.PP
+.BI \-\-profile " name"
+before these adds a policy profile that tightens; see
+.B gshell policy profiles.
 .SH VERDICTS
 .TP
 .B allow
@@ -107,12 +111,18 @@ No colours; colours even in a pipe. The first wins.
 .B XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME
 Where the files below lie (default: ~/.config, ~/.local/state, ~/.cache).
 .TP
+.B GSHELL_PROFILE, GSHELL_ENVIRONMENT
+A policy profile, and what environment this is (production, staging); both can only make gshell stricter.
+.TP
 .B GSHELL_DEBUG
 If set, an internal error shows where it happened.
 .SH FILES
 .TP
 .I /etc/gshell/policies.d/*.yaml
 the machine's policies
+.TP
+.I /etc/gshell/profile, /etc/gshell/environment
+The profiles in force here, a name on each line; what environment this machine is.
 .TP
 .I ~/.config/gshell/policies/*.yaml, ./.gshell.yaml
 the user's and the project's; they can only tighten
