@@ -17,6 +17,7 @@ COMMANDS = (
     "search",
     "play",
     "export",
+    "index",
     "verify",
     "prune",
     "policy",

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import click
 
 from gshell import paths
+from gshell.cli import background
 from gshell.cli.present import Callback, progress
 from gshell.cli.when import read_moment
 from gshell.errors import UsageError
+from gshell.identify import identify
 
 if TYPE_CHECKING:
     from gshell.index import Index
+    from gshell.index.frames import Frame
 
 
-def open_index() -> Index:
-    """Use as a context manager. Sessions that still run are in it up to now."""
+_SOON = 4 << 20  # bytes shown by one session that are read while somebody waits: about a quarter of a second
+
+
+def open_index(whole: bool = False) -> Index:
+    """Use as a context manager. Sessions that still run are in it up to now.
+
+    Of a session that showed a lot, only the lines are; its screens follow in the background, unless `whole`.
+    """
     from gshell.index import Index
 
     index = Index(progress=lambda done, total: progress(f"reading recordings {done}/{total}"))
-    index.catch_up()
+    index.catch_up(None if whole else _SOON)
+    if index.behind:
+        background.start()
     progress("")
     return index
 
@@ -42,6 +54,20 @@ class Found(NamedTuple):
             raise UsageError(f"session {self.session} has no line {line}", f"gshell show {self.session}")
         return times[line]
 
+    def note(self, what: str) -> None:
+        """Put into the ledger that somebody did this to the session, and who. Raises RecorderError."""
+        if self.session:
+            from gshell.record.ledger import enter
+
+            enter(paths.state(), what, self.session, time.time(), by=identify().as_dict())
+
+    def frames(self) -> list[Frame]:
+        """Those that the index keeps."""
+        if not self.session:
+            return []
+        with open_index() as index:
+            return index.frames(self.session)
+
 
 def find_recording(name: str) -> Found:
     """A file, one of the demos that come with gshell, or a session. Raises RecordingError."""
@@ -56,7 +82,8 @@ def find_recording(name: str) -> Found:
 
 def filter_options(function: Callback) -> Callback:
     """--user, --host, --since, --until, --limit: named alike wherever sessions are listed."""
-    options: list[Callable[[Any], Any]] = [
+    return _with(
+        function,
         click.option("--user", default="", metavar="NAME", help="Only this person's, or an agent's acting for them."),
         click.option("--host", default="", metavar="NAME", help="Only on this machine."),
         click.option(
@@ -66,7 +93,29 @@ def filter_options(function: Callback) -> Callback:
         click.option(
             "--limit", default=100, show_default=True, type=click.IntRange(1), metavar="N", help="At most so many."
         ),
-    ]
+    )
+
+
+def line_options(function: Callback) -> Callback:
+    """What can be asked about the lines of a session, named alike wherever lines are looked for."""
+    verdicts = click.Choice(["allow", "warn", "confirm", "approve", "deny"])
+    return _with(
+        function,
+        click.option(
+            "--actor", type=click.Choice(["human", "agent", "service"]), help="Only theirs."
+        ),
+        click.option("--verdict", type=verdicts, help="With a line judged so."),
+        click.option("--refused", is_flag=True, help="With a line that was stopped."),
+        click.option("--effect", default="", metavar="KIND", help="With such an effect: file.delete, 'sql.*'."),
+        click.option("--path", default="", metavar="PATH", help="That touched this file or anything below it."),
+        click.option("--table", default="", metavar="NAME", help="That touched this table."),
+        click.option("--target", default="", metavar="TEXT", help="With an effect on this: a host, 'registry/*'."),
+        click.option("--rule", default="", metavar="ID", help="To which this rule applied: sql.drop-table, 'files.*'."),
+        click.option("--status", type=int, metavar="N", help="With a line that ended with this exit status."),
+    )
+
+
+def _with(function: Callback, *options: Callable[[Any], Any]) -> Callback:
     for option in reversed(options):
         function = option(function)
     return function

@@ -43,10 +43,9 @@ class Plain:
         self._done: list[str] = []
 
     def feed(self, text: str) -> list[str]:
-        self._pending += text
-        *whole, self._pending = self._pending.split("\n")
-        for line in whole:
-            self._line(line)
+        whole, newline, self._pending = (self._pending + text).rpartition("\n")
+        if newline:
+            self._lines(whole)
         if len(self._pending) > _LONGEST:
             self._draw(self._take_pending())
         done, self._done = self._done, []
@@ -60,6 +59,17 @@ class Plain:
         self._cells, self._column = [], 0
         done, self._done = self._done, []
         return "\n".join([*done, line])
+
+    def _lines(self, text: str) -> None:
+        """Most output is plain lines with colours: those are taken in one go."""
+        easy = (text + "\n").replace("\r\n", "\n")
+        if "\x1b" in easy:
+            easy = _SGR.sub("", easy)
+        if self._cells or self._hidden or _CONTROL.search(easy):
+            for line in text.split("\n"):
+                self._line(line)
+        else:
+            self._done += easy[:-1].split("\n")
 
     def _line(self, line: str) -> None:
         if not (self._cells or self._hidden):

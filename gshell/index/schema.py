@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-SCHEMA = 1
+SCHEMA = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, cast_path TEXT, subject TEXT, actor TEXT, on_behalf_of TEXT, agent TEXT, host TEXT,
     source_address TEXT, kind TEXT, command TEXT, cwd TEXT, started REAL, duration REAL, state TEXT, reason TEXT,
     status INTEGER, commands INTEGER, refused INTEGER, risk INTEGER, intact INTEGER,
-    journal_read INTEGER, cast_read INTEGER  -- bytes of each that are in the index
+    journal_read INTEGER, cast_read INTEGER,  -- bytes of each that are in the index
+    cast_time REAL,  -- seconds: of the last event that is
+    first_passage INTEGER, last_passage INTEGER  -- its passages are numbered between these, and those of others, too
 );
 CREATE INDEX IF NOT EXISTS sessions_started ON sessions (started);
 CREATE INDEX IF NOT EXISTS sessions_subject ON sessions (subject, started);
@@ -21,13 +23,18 @@ CREATE TABLE IF NOT EXISTS commands (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS effects (session TEXT, line INTEGER, kind TEXT, target TEXT, risk INTEGER);
 CREATE INDEX IF NOT EXISTS effects_line ON effects (session, line);
-CREATE INDEX IF NOT EXISTS effects_kind ON effects (kind, target);
-CREATE INDEX IF NOT EXISTS effects_target ON effects (target);
 CREATE TABLE IF NOT EXISTS passages (
     -- id is the rowid in `words`; at..until are bytes of the cast, NULL for a command's text
     id INTEGER PRIMARY KEY, session TEXT, line INTEGER, time REAL, at INTEGER, until INTEGER
 );
 CREATE INDEX IF NOT EXISTS passages_session ON passages (session);
--- Contentless: it finds, the recording tells. Half the size of the text instead of twice.
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61');
+CREATE TABLE IF NOT EXISTS frames (
+    -- the screen after all events before byte `at` of the cast; state: zlib
+    session TEXT, at INTEGER, time REAL, columns INTEGER, rows INTEGER, state BLOB, PRIMARY KEY (session, at)
+) WITHOUT ROWID;
+-- Contentless: it finds, the recording tells. A fifth to a third of the text's size instead of twice.
+-- facts: who, where, which verdict…, so that a rare one is found among a million without looking at each (facts.py).
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+    text, facts, content = '', columnsize = 0, tokenize = 'unicode61'
+);
 """

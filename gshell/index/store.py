@@ -6,11 +6,12 @@ import contextlib
 import os
 import sqlite3
 from types import TracebackType
-from typing import Callable, Iterable, Iterator, TypeVar
+from typing import Any, Callable, Iterable, Iterator, TypeVar
 
 from gshell import paths, tell
 from gshell.errors import GshellError
-from gshell.index import ask, database
+from gshell.index import ask, database, shown
+from gshell.index.frames import Frame
 from gshell.index.gather import gather
 from gshell.index.rows import Command, Hit, Session
 from gshell.record import place
@@ -30,6 +31,7 @@ class Index:
         self.directory = directory or paths.state()
         self.path = os.path.join(self.directory, "index.sqlite")
         self._progress = progress
+        self.behind = 0
         self._connection = self._open()
 
     def __enter__(self) -> Index:
@@ -45,10 +47,14 @@ class Index:
 
     # --- in step with the recordings -------------------------------------------
 
-    def catch_up(self) -> int:
-        """Take in what was recorded since the last time; live sessions up to now. Returns how many were looked at."""
+    def catch_up(self, at_most: int | None = None) -> int:
+        """Take in what was recorded since the last time; live sessions up to now. Returns how many were looked at.
+
+        `at_most`: of a recording that has shown more bytes than these since then, only the journal is taken in;
+        `behind` counts such ones.
+        """
         try:
-            return self._safely(lambda: self._gather(self._connection, list(self._signs())))
+            return self._safely(lambda: self._gather(self._connection, list(self._signs()), at_most))
         except GshellError as error:
             tell.say(f"{error}; what follows may lack the newest sessions")
             return 0
@@ -66,23 +72,9 @@ class Index:
 
     # --- questions ---------------------------------------------------------------
 
-    def sessions(
-        self,
-        *,
-        user: str = "",
-        host: str = "",
-        since: float | None = None,
-        until: float | None = None,
-        refused: bool = False,
-        state: str = "",
-        actor: str = "",
-        text: str = "",
-        limit: int = 1000,
-    ) -> list[Session]:
-        """Newest first. `user`: the subject or whom an agent acts for; `refused`: only with a line that was stopped;
-        `text`: only with these words in a command or on the screen; times in seconds since the epoch."""
-        filters = ask.Filters(user, host, since, until, state, actor)
-        return self._safely(lambda: ask.sessions(self._connection, filters, refused, text, limit))
+    def sessions(self, *, limit: int = 1000, **filters: Any) -> list[Session]:
+        """Newest first; with filters of lines, those that have one such line. The filters: `ask.Filters`."""
+        return self._safely(lambda: ask.sessions(self._connection, ask.Filters(**filters), limit))
 
     def session(self, name: str) -> Session:
         """By id, the unambiguous beginning or end of one (4 characters or more), or "last".
@@ -91,45 +83,22 @@ class Index:
         """
         return self._safely(lambda: ask.session(self._connection, name))
 
-    def commands(
-        self,
-        session: str = "",
-        *,
-        text: str = "",
-        effect: str = "",
-        target: str = "",
-        rule: str = "",
-        verdict: str = "",
-        refused: bool = False,
-        user: str = "",
-        host: str = "",
-        since: float | None = None,
-        until: float | None = None,
-        limit: int = 1000,
-    ) -> list[Command]:
-        """Those of one session in order, or of all, newest first.
+    def commands(self, session: str = "", *, limit: int = 1000, **filters: Any) -> list[Command]:
+        """Those of one session in order, or of all, newest first. The filters: `ask.Filters`."""
+        wanted = ask.Filters(session=session, **filters)
+        return self._safely(lambda: ask.commands(self._connection, wanted, limit))
 
-        `text`: a piece of the line; `effect`: a kind or family (`sql.*`); `target`: a path, table, host… or,
-        with a `*` at its end, the beginning of one; the others as in `sessions`.
+    def search(self, text: str, *, limit: int = 100, **filters: Any) -> list[Hit]:
+        """Where all these words ("quoted ones" next to each other) are in commands or on screens, newest session first.
+
+        The filters: `ask.Filters`. Without `text`: the commands they are true of.
         """
-        filters = ask.Filters(user, host, since, until, session=session)
-        wanted = ask.Wanted(text, effect, target, rule, verdict, refused)
-        return self._safely(lambda: ask.commands(self._connection, filters, wanted, limit))
+        wanted = ask.Filters(text=text, **filters)
+        return self._safely(lambda: ask.search(self._connection, wanted, limit))
 
-    def search(
-        self,
-        text: str,
-        *,
-        user: str = "",
-        host: str = "",
-        since: float | None = None,
-        until: float | None = None,
-        session: str = "",
-        limit: int = 100,
-    ) -> list[Hit]:
-        """Where all these words ("quoted ones" next to each other) are in commands or on screens, newest first."""
-        filters = ask.Filters(user, host, since, until, session=session)
-        return self._safely(lambda: ask.search(self._connection, filters, text, limit))
+    def frames(self, session: str) -> list[Frame]:
+        """Those taken of it by now, to play it from any moment."""
+        return self._safely(lambda: shown.frames(self._connection, session))
 
     def ask(self, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
         """Any other question (gshell/index/people.py has some)."""
@@ -167,10 +136,12 @@ class Index:
         self._connection = self._open()
         return question()
 
-    def _gather(self, connection: sqlite3.Connection, found: list[tuple[str, str]]) -> int:
+    def _gather(self, connection: sqlite3.Connection, found: list[tuple[str, str]], at_most: int | None = None) -> int:
+        self.behind = 0
         for done, (session, cast) in enumerate(found, start=1):
             try:
-                over = gather(connection, session, cast)
+                over = gather(connection, session, cast, at_most)
+                self.behind += over is None
             except (OSError, ValueError, OverflowError) as error:
                 tell.say(f"{cast} is not in the index: {error}")
                 over = isinstance(error, FileNotFoundError)
