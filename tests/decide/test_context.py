@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from bench import AGENT, HUMAN, at, effect, judged, policy, rule
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gshell.assess import assess
+from gshell.assess.effects import Assessment
 from gshell.assess.world import FILES, FakeWorld
 from gshell.decide import decide
 from gshell.decide.context import Surroundings
@@ -258,3 +261,23 @@ def test_variables_say_where(line: str, stopped: bool) -> None:
     of = policy("rules:\n" + rules)
     found = decide(assess(parse(line), world), of, HUMAN, text=line, moment=at(12), context=Surroundings(world, "db1"))
     assert (found.verdict.word == "deny") is stopped
+
+
+WORDS = st.sampled_from(["production", "scratch", "staging", '"prod*"'])
+LEAVES = WORDS | st.sampled_from(["{absent: true}", "{absent: false}"])
+NEGATED = LEAVES.map(lambda one: f"{{not: {one}}}")
+MATCHERS = LEAVES | NEGATED | st.lists(LEAVES | NEGATED, min_size=1, max_size=3).map(lambda all: f"[{', '.join(all)}]")
+
+
+@given(MATCHERS, st.none() | MATCHERS, st.sampled_from(["", "scratch", "production"]), st.text("abprodsct", max_size=8))
+def test_no_claim_loosens_any_rule(context: str, exception: str | None, declared: str, claimed: str) -> None:
+    more = {"unless": f"{{context: {{environment: {exception}}}}}"} if exception else {}
+    of = policy(rule(context=f"{{environment: {context}}}", **more))
+
+    def verdict(claim: str) -> Any:
+        context = Surroundings(FakeWorld(), "db1", declared, claim)
+        found = Assessment((effect(),), 0)
+        return decide(found, of, HUMAN, text="x", moment=at(12), context=context).verdict
+
+    for claim in (claimed, "scratch", "production"):
+        assert verdict(claim) >= verdict("")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bench import AGENT, HUMAN, SERVICE, effect, judged, rule
+from bench import AGENT, HUMAN, SERVICE, effect, judged, policy, rule
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gshell import paths
 from gshell.decide import load, profiles
@@ -15,6 +19,8 @@ from gshell.identify import Identity
 
 STRICT = 'overrides: {"*": {raise: {confirm: deny}}}'
 LOOSE = 'overrides: {"*": {mode: observe}}'
+WORDS = ["allow", "warn", "confirm", "approve", "deny"]
+PEOPLE_KINDS = ["human", "agent", "service"]
 PEOPLE = {"human": HUMAN, "agent": AGENT, "service": SERVICE}
 
 
@@ -202,3 +208,29 @@ def test_profiles_with_rules_prove_themselves() -> None:
     assert len(of.rules) == 3
     failures = prove(of)
     assert not failures, "\n".join(map(str, failures))
+
+
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "as": st.dictionaries(st.sampled_from(PEOPLE_KINDS), st.sampled_from(PEOPLE_KINDS), max_size=3),
+        "raise": st.dictionaries(st.sampled_from(WORDS), st.sampled_from(WORDS), max_size=3),
+        "verdict": st.sampled_from(WORDS),
+        "mode": st.sampled_from(["observe", "enforce"]),
+        "disabled": st.booleans(),
+        "unless": st.just({"who": {"kind": "human"}}),
+        "context": st.just({"environment": "x"}),
+    },
+)
+
+
+@given(CHANGES, st.tuples(*[st.sampled_from(WORDS)] * 3))
+def test_no_profile_that_was_asked_for_loosens(change: dict[str, Any], verdicts: tuple[str, ...]) -> None:
+    said = dict(zip(PEOPLE_KINDS, verdicts, strict=True))
+    shipped = rule(verdict=json.dumps(said))
+    try:
+        of = policy(shipped, ("asked", "overrides: " + json.dumps({"t.rule": change})))
+    except PolicyError:
+        return
+    for who in PEOPLE.values():
+        assert judged(of, effect(), who=who).verdict >= judged(policy(shipped), effect(), who=who).verdict
