@@ -24,6 +24,9 @@ _REMEMBERED_LENGTH = 10_000
 LONGEST = 1_000_000
 """Characters. A longer text is opaque, unread."""
 
+BROKEN = "gshell could not read this"
+"""Begins the reason of an Opaque that is gshell's own fault."""
+
 _NOTHING = Sequence((), (), Span(0, 0))
 
 
@@ -53,8 +56,8 @@ def _parse(text: str) -> Script:
         state, error = "incomplete", str(fault)
     except Wrong as fault:
         state, error = "wrong", str(fault)
-    except (Unreadable, RecursionError) as fault:
-        opaque = _opaque(text, start, str(fault))
+    except Exception as fault:  # one of ours must not let a text pass, nor end the shell
+        opaque = _opaque(text, start, str(fault) if isinstance(fault, Unreadable) else f"{BROKEN}: {fault!r}")
         gathered.add(Chain(opaque))
         parser = "fallback" if opaque.seen else "opaque"
     if reader.unfinished and state == "complete":
@@ -66,7 +69,11 @@ def _opaque(text: str, start: int, reason: str) -> Opaque:
     from gshell.parse.fallback import seen
 
     start += len(text[start:]) - len(text[start:].lstrip())
-    return Opaque(text[start:], reason, seen(text, start), Span(start, len(text)))
+    try:
+        commands = seen(text, start)
+    except Exception as fault:
+        commands, reason = (), f"{reason}; {BROKEN}: {fault!r}"
+    return Opaque(text[start:], reason, commands, Span(start, len(text)))
 
 
 _remembered = lru_cache(maxsize=512)(_parse)

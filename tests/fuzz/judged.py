@@ -12,8 +12,8 @@ from gshell.assess.memory import Memory
 from gshell.assess.world import FakeWorld
 from gshell.decide import Decision, Policy, Verdict, decide, load
 from gshell.identify import Identity
-from gshell.parse import _parse
-from gshell.parse.tree import Script
+from gshell.parse import BROKEN, _parse
+from gshell.parse.tree import Opaque, Script
 
 MOMENT = time.localtime(0)
 PEOPLE = (Identity("dev"), Identity("bot", kind="agent"))
@@ -35,6 +35,8 @@ def policy() -> Policy:
 def judged(text: str, memory: Memory | None = None) -> Outcome:
     """Parse, assess and decide for each of PEOPLE. What the stages would hide of their own faults is raised."""
     script = _parse(text)
+    for command in script.body.commands:
+        assert not (isinstance(command, Opaque) and BROKEN in command.reason), command.reason
     interpreter = Interpreter(FakeWorld(), memory or Memory())
     assessment = interpreter.script(script)
     decisions = tuple(decide(assessment, policy(), who, text=text, moment=MOMENT) for who in PEOPLE)
