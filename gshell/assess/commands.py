@@ -30,7 +30,8 @@ PROGRAM_DIRECTORIES = tuple(
 _MAKERS = frozenset(("ssh-agent", "gpg-agent", "keychain", "dircolors", "lesspipe", "resize", "tset", "getopt"))
 _MAKING = frozenset(
     """init hook env shellenv shell-hook shell activate completion completions completion-script bash-completion
-    docker-env podman-env shell.bash --completion --completions --alias --init export signin""".split()  # noqa: SIM905
+    docker-env podman-env shell.bash --completion --completions --alias --init export export-credentials
+    signin""".split()  # noqa: SIM905
 )
 
 
@@ -259,10 +260,20 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
         if not installed and base in _PLAIN_WORDS:
             return _foreign(machine, words, span)
     handler = catalog.find(base) or catalog.find(re.sub(_VERSION, "", base))
+    if handler is None and (made := _made_here(machine, path)):
+        from gshell.assess.shells import run_file
+
+        return run_file(machine, (words[0]._replace(text=made), *words[1:]), span)
     if handler is None:
         return _foreign(machine, words, span)
     name = base if catalog.find(base) else re.sub(_VERSION, "", base)
     return _handled(machine, handler, name, words, environment, span)
+
+
+def _made_here(machine: Machine, name: str) -> str:
+    """The program of that name which this session has put where the shell looks for programs."""
+    own = (f"{machine.world.home}/bin/", f"{machine.world.home}/.local/bin/")
+    return next((place + name for place in (*own, *PROGRAM_DIRECTORIES) if place + name in machine.state.files), "")
 
 
 def _is_script(machine: Machine, path: str) -> bool:

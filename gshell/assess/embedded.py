@@ -6,6 +6,7 @@ Facts: vim(1) and vim's :help :!, ed(1), emacs(1), expect(1), GNU make's manual,
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Iterator
 
 from gshell.assess import file_effects
@@ -23,6 +24,7 @@ _CALLED = re.compile(
 _REMOVED = re.compile(
     r"(?:delete|delete-file|delete-directory)\s*\(?\s*(?P<quote>['\"])(?P<path>.*?)(?P=quote)(?P<rest>[^)]*)"
 )
+_SHELL = re.compile(r"^:?(?:sh|shell|ter|term|terminal)!?\s*$")
 _TERMINAL = re.compile(r"^:?(?:terminal|term)\s+(?P<command>.+)")
 _VIM = spec(
     "-c= --cmd= -S= -e -E -es -R -n -N -u= -U= -i= -p[=] -o[=] -O[=] -d -b -l -m -M -t= -T= -V[=] -w= -W= -x -X "
@@ -36,7 +38,8 @@ def vim(call: Call) -> Stream | None:
     """vi, vim, nvim, ex, view: `-c command`, `+command`, scripts, and `ex` from standard input."""
     words = [word._replace(text="-e") if word.text == "-es" else word for word in call.arguments]
     plus = [word for word in words if word.text.startswith("+")]
-    options = read([word for word in words if word not in plus], _VIM)
+    words = [word for word in words if word not in plus]
+    options = read(words, _VIM)
     texts = [word._replace(text=word.text[1:]) for word in plus]
     texts += [*options.values("-c"), *options.values("--cmd")]
     for file in (*options.values("-S"), *options.values("-u")):
@@ -44,6 +47,10 @@ def vim(call: Call) -> Stream | None:
             texts += [file._replace(text=line) for line in text.splitlines()]
     if (options.has("-e", "-E") or call.name in ("ex", "ed")) and not call.stdin.terminal:
         texts += [Value(line, call.stdin.taints, call.span) for line in call.stdin.text.splitlines()]
+    scripts = [] if options.has("-e", "-E") or call.name == "ex" else pairwise(words)
+    for file in [file for option, file in scripts if option.text == "-s"]:
+        typed = call.shell.content(file.text).text.splitlines()  # as if by hand: what begins with a colon is a command
+        texts += [file._replace(text=line.lstrip(":")) for line in typed if line.startswith(":")]
     for command in texts[:200]:
         _editor_command(call, command)
     saves = any(re.search(r"(^|[|:\s])(w|wq|x|wa|update|up|write)!?(\s|$)", text.text) for text in texts)
@@ -86,7 +93,7 @@ def ed(call: Call) -> Stream | None:
 
 
 def emacs(call: Call) -> Stream | None:
-    options = read(call.arguments, spec("--eval|--execute= -f= -l= --batch|-batch -Q -q -nw --script= -x="))
+    options = read(call.arguments, spec("--eval|-eval|--execute= -f= -l= --batch|-batch -Q -q -nw --script= -x="))
     for text in options.values("--eval"):
         _editor_command(call, text)
     return Stream()
@@ -96,6 +103,8 @@ def _editor_command(call: Call, text: Value) -> None:
     bang = _BANG.search(text.text) or _TERMINAL.match(text.text)
     commands = [bang["command"]] if bang else [match["command"] for match in _CALLED.finditer(text.text)]
     stdin = call.stdin if call.stdin.terminal else SILENT  # `:!bash` talks to the user
+    if _SHELL.match(text.text):
+        commands.append("bash")
     for command in commands:
         call.shell.run_text(command, call.name, text.span if text.span.end else call.span, stdin)
     for match in _REMOVED.finditer(text.text):

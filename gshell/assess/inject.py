@@ -53,6 +53,10 @@ def assigned(machine: Machine, name: str, variable: Variable, span: Span) -> Non
         what = "history" if name.startswith("HIST") else "variable"
         machine.emit("guard.tamper", name, {"what": what}, Certainty.CERTAIN, span)
     value = scalar(variable)
+    if name == "BASH_ALIASES" and isinstance(variable, dict):  # bash(1), Shell Variables
+        for alias, text in variable.items():
+            machine.state.aliases[alias] = text.text
+            aliased(machine, alias, text.text, span)
     if value is None:
         return
     if name.startswith("BASH_FUNC_"):  # bash(1), FUNCTIONS: how functions are exported

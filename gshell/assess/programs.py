@@ -178,11 +178,11 @@ DATABASES: dict[str, str] = {
 # --- languages: interpreters and what they are given ------------------------------
 LANGUAGES: dict[str, str] = {
     **_all("languages.interpreters:interpreter", "python python2 python3 pypy pypy3 ipython ipython3 bpython"),
-    **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx"),
+    **_all("languages.interpreters:interpreter", "perl perl5 ruby jruby irb truffleruby node nodejs ts-node tsx zx"),
     **_all("languages.interpreters:interpreter", "php php-cli hhvm lua luajit texlua Rscript R r osascript"),
     **_all(
         "languages.interpreters:interpreter",
-        "julia groovy scala kotlin jshell elixir ghc ghci runghc octave octave-cli",
+        "julia groovy scala kotlin jshell elixir iex ocaml ghc ghci runghc octave octave-cli",
     ),
     **_all("languages.interpreters:interpreter", "gnuplot guile racket sbcl clojure clj bb csi clisp tclsh wish m4 dc"),
     **_all("languages.interpreters:interpreter", "raku perl6"),

@@ -161,7 +161,9 @@ def _host(path: str) -> tuple[str, str]:
 
 def _send(machine: Machine, value: Value, stream: Stream) -> None:
     from gshell.assess.network.sending import send
+    from gshell.assess.network.sockets import spoken
 
     host, port = _host(value.text)
     call = Call("/dev/tcp", (value,), stream, {}, value.span, machine)
     send(call, host, [stream, value], "/dev/tcp", port=shown(port))
+    spoken(call, port, stream)

@@ -212,6 +212,7 @@ def find(call: Call) -> Stream | None:
     if any(word.text in ("--help", "--version", "-help", "-version") for word in call.arguments[:1]):
         return Stream()
     search = _Find(call)
+    printed = []
     for action, words in search.actions:
         if action == "-delete":
             for match in search.matches():
@@ -219,9 +220,8 @@ def find(call: Call) -> Stream | None:
         elif action in _WRITES:
             file_effects.write(call.shell, words[0], call.span, Stream(), by="find")
         elif words:
-            for match in search.matches():
-                _executes(call, words, match, f"find {action}")
-    return SILENT if search.actions else search.output()
+            printed += [_executes(call, words, match, f"find {action}") for match in search.matches()]
+    return concatenated(printed or [SILENT]) if search.actions else search.output()
 
 
 def _deletes(call: Call, search: _Find, match: Value) -> None:
@@ -229,14 +229,14 @@ def _deletes(call: Call, search: _Find, match: Value) -> None:
     file_effects.delete(call.shell, match, call.span, recursive=True, by="find", path_class=path_class)
 
 
-def _executes(call: Call, words: list[Value], match: Value, via: str) -> None:
+def _executes(call: Call, words: list[Value], match: Value, via: str) -> Stream:
     inner = []
     for word in words:
         if "{}" in word.text:
             taints = word.taints | match.taints
             word = word._replace(text=word.text.replace("{}", match.text), taints=taints, glob=False)
         inner.append(word)
-    call.shell.run_words(tuple(inner), via, call.stdin)  # a shell would talk to whoever sits there
+    return call.shell.run_words(tuple(inner), via, call.stdin)  # a shell would talk to whoever sits there
 
 
 def fd(call: Call) -> Stream | None:

@@ -317,10 +317,18 @@ def yes(call: Call) -> Stream | None:
     return Stream(f"{text}\n{HOLE}", frozenset((Taint("endless", "yes"),)))
 
 
+_PGREP = spec(
+    "-a -c -d= -f -g= -G= -i -l -n -o -O= -P= -q -r= -s= -t= -u|--euid= -U|--uid= -v -w -x -F= -L -A -H --signal= "
+    "--env="
+)
+
+
 def process_ids(call: Call) -> Stream | None:
     """pgrep, pidof: numbers, and whom they belong to."""
-    names = " ".join(word.text for word in call.arguments if not word.text.startswith("-"))
-    return Stream(HOLE, frozenset((Taint("process", names),)))
+    options = read(call.arguments, _PGREP)
+    names = " ".join(word.text for word in options.operands)
+    by_kind = options.has("-g", "-P", "-s", "-t", "-x", "-r", "--env")
+    return Stream(HOLE, frozenset((Taint("process", names if names or by_kind else ALL_PROCESSES),)))
 
 
 def processes(call: Call) -> Stream | None:
@@ -361,6 +369,13 @@ def reading(call: Call) -> Stream | None:
     if call.name == "yq" and any(re.match(r"-\w*i$|--in-?place", word.text) for word in call.arguments):
         file_effects.write(call.shell, call.arguments[-1], call.span, Stream(HOLE), by=call.name)
     taints = call.stdin.taints
+    if call.name in ("less", "more", "most"):
+        for word in call.arguments:  # less(1): +command; `!` hands the rest to a shell
+            if re.match(r"\++!", word.text):
+                call.shell.run_text(word.text.lstrip("+!"), call.name, word.span)
+    if call.name == "rg" and any(word.text == "--files" for word in call.arguments):
+        tops = [word for word in call.arguments if not word.text.startswith("-")] or [Value(".")]
+        return Stream("".join(f"{top.text.rstrip('/')}/{HOLE}/{HOLE}\n" for top in tops))
     for word in call.arguments:
         if not word.text.startswith("-") and ("/" in word.text or word.text.startswith(".") or word.glob):
             taints |= file_effects.read(call.shell, word, call.span).taints

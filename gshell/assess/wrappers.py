@@ -73,7 +73,12 @@ WRAPPERS: dict[str, Wrapper] = {
     "pkexec": Wrapper("--user= --disable-internal-agent --keep-cwd --version --help", user=("--user",), shell=()),
     "gosu": Wrapper("", skip=1, user=()),
     "su-exec": Wrapper("", skip=1, user=()),
-    "setuidgid": Wrapper("", skip=1, user=()),
+    **dict.fromkeys(("setuidgid", "s6-setuidgid"), Wrapper("", skip=1, user=())),
+    "flatpak-spawn": Wrapper(
+        "--host --clear-env --watch-bus --env= --forward-fd= --sandbox --no-network --directory= --latest-version -v"
+    ),
+    "toolbox": Wrapper("-c|--container= -d= -r=", verbs=("run",)),
+    "tox": Wrapper("-e= -c= -q -v", verbs=("exec",)),
     "setpriv": Wrapper("--reuid= --regid= --groups= --clear-groups --init-groups --inh-caps= --bounding-set= -d --nnp"),
     "capsh": Wrapper("--drop= --user= --print -c=", text=("-c",)),
     "sg": Wrapper("-c= -", skip=1, text=("-c",), joined=True),
@@ -213,9 +218,6 @@ WRAPPERS: dict[str, Wrapper] = {
     "direnv": Wrapper(skip=1, verbs=("exec",)),
     # with secrets or settings in its environment
     "dotenv": Wrapper("-e= -f|--file= -p= -v= -c -o -q|--quote= --override --no-override", verbs=("run",)),
-    "aws-vault": Wrapper(
-        "-n|--no-session -d|--duration= --region= -t|--mfa-token= --backend=", skip=1, verbs=("exec",)
-    ),
     "ssh-agent": Wrapper("-a= -c -D -d -E= -k -O= -P= -s -t="),
 }
 

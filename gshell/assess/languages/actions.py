@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
+from gshell.assess.effects import Attribute
 from gshell.assess.languages.facts import (
     CONNECT,
     ENVIRONMENT,
+    FILE,
     RUN_CODE,
     RUN_SHELL,
     RUN_SQL,
@@ -267,6 +269,12 @@ def send(place: int = 0) -> Action:
     return act
 
 
+def upload(given: Arguments) -> Iterable[Fact]:
+    """The file named first goes to a store or host (`client.upload_file(path, bucket, key)`)."""
+    path = given.text(0)
+    return (Fact("net.send", address(given.about).text, sources=path.sources | {FILE + path.text}),)
+
+
 def sent(given: Arguments) -> Iterable[Fact]:
     """Data goes to whom the object was made for (`request.end(data)`, `socket.sendall(data)`)."""
     data = frozenset[str]().union(*(carried(value) for value in given.values))
@@ -295,10 +303,10 @@ def connect(given: Arguments) -> Iterable[Fact]:
     return (Fact(CONNECT, host),)
 
 
-def effect(kind: str, target: str = "") -> Action:
+def effect(kind: str, target: str = "", **attributes: Attribute) -> Action:
     """The call has this effect, whatever its arguments."""
 
     def act(given: Arguments) -> Iterable[Fact]:
-        return (Fact(kind, target or (given.text(0).text if given.values else "")),)
+        return (Fact(kind, target or (given.text(0).text if given.values else ""), attributes=attributes),)
 
     return act

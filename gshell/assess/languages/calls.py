@@ -8,6 +8,7 @@ from typing import Callable, Mapping
 from gshell.assess.languages.compute import THE_ENVIRONMENT, environment
 from gshell.assess.languages.facts import (
     PRINT,
+    RUN_WORDS,
     Action,
     Arguments,
     Either,
@@ -18,6 +19,7 @@ from gshell.assess.languages.facts import (
     Text,
     Thing,
     as_text,
+    each,
     sources_of,
 )
 from gshell.assess.languages.syntaxes import Syntax, words
@@ -40,6 +42,7 @@ class Language(NamedTuple):
     `actions`  full name -> what a call of it does; `methods` the same by last name, whatever the object
     `values`   full name (or "*.last") -> what a call of it yields, for calls that only compute
     `constants` full name -> value; `properties` full name -> value made from the object
+    `programs` modules whose functions are programs of that name
     `loads`    functions that give a module by its name
     `indirect` functions that call their argument: name -> its place; -1: the object itself is called
     `rename`   how a name is written in these tables
@@ -52,6 +55,7 @@ class Language(NamedTuple):
     constants: Mapping[str, Known] = MappingProxyType({})
     properties: Mapping[str, Callable[[Arguments], Known]] = MappingProxyType({})
     loads: frozenset[str] = frozenset()
+    programs: tuple[str, ...] = ()
     indirect: Mapping[str, int] = MappingProxyType({})
     rename: Callable[[str], str] = str
 
@@ -59,6 +63,9 @@ class Language(NamedTuple):
         """What calling this full name does, if anything."""
         if name in self.actions:
             return self.actions[name]
+        module, _, program = name.rpartition(".")
+        if module in self.programs:
+            return lambda given: (Fact(RUN_WORDS, "", (program, *(as_text(value).text for value in given.values))),)
         return self.methods.get(name.rpartition(".")[2]) if "." in name else None
 
     def computes(self, name: str) -> Callable[[Arguments], Known] | None:
@@ -178,6 +185,9 @@ class Calls:
             if sources := frozenset[str]().union(*map(sources_of, given.values)):
                 self.facts.append(Fact(PRINT, sources=sources))
             return
+        target = given.named.get("target")
+        if isinstance(target, Thing) and isinstance(given.named.get("args"), Items):
+            self.call(target, Arguments(each(given.named["args"])))
         first = given.about if name.rpartition(".")[2] in _ITERATES else None
         for value in given.values:
             if isinstance(value, Thing) and (action := self.language.actions.get(self.language.rename(value.name))):

@@ -118,6 +118,14 @@ def join(given: Arguments) -> Known:
     return Text(HOLE, sources_of(given.at(0)))
 
 
+def rest(given: Arguments) -> Known:
+    """list.slice(from): what begins there; part of a text is unknown."""
+    start = given.at(0)
+    if isinstance(given.about, Items) and isinstance(start, int) and len(given.values) == 1:
+        return Items(given.about.values[start:])
+    return Text(HOLE, sources_of(given.about))
+
+
 def implode(given: Arguments) -> Known:
     """join(between, list) of Perl and PHP."""
     values = given.values[1:]

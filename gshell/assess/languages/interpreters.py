@@ -61,7 +61,7 @@ INTERPRETERS: Mapping[str, Interpreter] = {
     **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3", "ipython", "ipython3", "bpython"), _PYTHON),
     **dict.fromkeys(("perl", "perl5", "raku", "perl6"), _PERL),
     **dict.fromkeys(("ruby", "jruby", "irb", "truffleruby"), _RUBY),
-    **dict.fromkeys(("node", "nodejs", "ts-node", "tsx"), _NODE),
+    **dict.fromkeys(("node", "nodejs", "ts-node", "tsx", "zx"), _NODE),
     **dict.fromkeys(("php", "php-cli", "hhvm"), _PHP),
     **dict.fromkeys(("lua", "luajit", "texlua"), _LUA),
     **dict.fromkeys(("Rscript", "R", "r"), _R),
@@ -70,8 +70,8 @@ INTERPRETERS: Mapping[str, Interpreter] = {
     **dict.fromkeys(
         ("groovy", "scala", "kotlin", "jshell"), Interpreter("java", Rules("e", long=_EVAL), ("e", "--eval"))
     ),
-    "elixir": Interpreter("beam", Rules("er", long=_EVAL), ("e", "--eval")),
-    **dict.fromkeys(("ghci", "runghc", "ghc"), Interpreter("haskell", Rules("e"))),
+    **dict.fromkeys(("elixir", "iex"), Interpreter("beam", Rules("erS", long=_EVAL), ("e", "--eval"))),
+    **dict.fromkeys(("ghci", "runghc", "ghc", "ocaml"), Interpreter("haskell", Rules("eI"))),
     **dict.fromkeys(
         ("octave", "octave-cli", "gnuplot"), Interpreter("octave", Rules("e", long=_EVAL), ("e", "--eval"))
     ),
@@ -96,6 +96,12 @@ def serve(call: Call, known: Interpreter, options: Switches) -> Stream | None:
         return SILENT
     if modules := options.values("m") if known.language == "python" else ():
         return module(call, modules[0], options.operands)
+    if known.language == "php" and (addresses := options.values("S")):
+        _offers(call, (*options.values("t"), Value("."))[0], addresses[0].text.rpartition(":")[0], "php -S")
+        return None
+    if known.language == "ruby" and options.has("run") and "httpd" in [word.text for word in options.operands[:1]]:
+        _offers(call, (*options.operands[1:2], Value("."))[0], "", "ruby -run -e httpd")
+        return None
     if known.edits and options.has(known.edits):
         edited(call, options.operands if options.has(*known.code) else options.operands[1:])
     code = options.values(*known.code)
@@ -198,10 +204,14 @@ def _serves(call: Call, name: str, operands: tuple[Value, ...]) -> None:
     options = read_options(operands, _SERVER)
     port = next((word.text for word in options.operands if word.text.isdigit()), "8000")
     call.emit("net.listen", port, method=f"python -m {name}")
-    directory = options.value("--directory") or Value(".", span=call.span)
+    _offers(call, options.value("--directory") or Value("."), options.text("--bind"), name)
+
+
+def _offers(call: Call, directory: Value, host: str, method: str) -> None:
+    """What is in the directory goes to everybody who reaches the host's address."""
     content = call.shell.content(directory.text)
     if content.taints:
-        send(call, options.text("--bind") or "*", [content], name)
+        send(call, host if host not in ("", "0.0.0.0", "[::]") else "*", [content], method)
 
 
 _QUIET_MODULES = words(
@@ -215,6 +225,11 @@ def _started_by(call: Call, name: str, operands: tuple[Value, ...]) -> Stream | 
     rest = [word for word in operands if not word.text.startswith("-")]
     if not rest:
         return None
+    if name == "pdb":  # -c COMMAND: a debugger's, or else Python's
+        for option, value in pairwise(operands):
+            if option.text in ("-c", "--command"):
+                run(call, "python", value._replace(text=value.text.lstrip("!")), "python -m pdb")
+                rest.remove(value)
     if name == "timeit":
         setup = [
             word._replace(text=word.text[2:]) for word in operands if word.text.startswith("-s") and len(word.text) > 2

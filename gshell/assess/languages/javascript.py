@@ -100,6 +100,10 @@ _ACTIONS: dict[str, Action] = {
     "Bun.file().delete": delete(-1),
     "shelljs.exec": shell(),
     "shelljs.rm": delete(recursive=True, many=True),
+    **dict.fromkeys(
+        ("mongoose.connection.dropDatabase", "mongoose.connection.db.dropDatabase"),
+        effect("nosql.delete", object="database"),
+    ),
     "process.kill": kill,
     "process.binding": effect("code.run_unknown", "process.binding"),
     "process.dlopen": effect("code.run_unknown", "process.dlopen"),
@@ -125,6 +129,7 @@ _ACTIONS: dict[str, Action] = {
     "navigator.sendBeacon": send(),
     "node-fetch": send(),
     "node-fetch.default": send(),
+    **dict.fromkeys(("dns.lookup", "dns.resolve", "dns.resolve4", "dns.resolveTxt"), fetch()),
     "XMLHttpRequest().open": fetch(1),
     "http2.connect": fetch(),
     "net.connect": connect,
@@ -140,7 +145,10 @@ _ACTIONS: dict[str, Action] = {
 JAVASCRIPT = Language(
     SYNTAX,
     _ACTIONS,
-    methods=dict.fromkeys(("query", "execute", "exec", "raw", "$executeRawUnsafe", "$queryRawUnsafe"), query),
+    methods={
+        **dict.fromkeys(("query", "execute", "exec", "raw", "$executeRawUnsafe", "$queryRawUnsafe"), query),
+        **dict.fromkeys(("flushall", "flushAll", "flushdb", "flushDb"), effect("nosql.flush")),
+    },
     values={
         "fs.readFileSync": compute.file_content,
         "fs.readFile": compute.file_content,
@@ -173,6 +181,7 @@ JAVASCRIPT = Language(
         "*.trim": compute.strip,
         "*.concat": compute.concatenation,
         "*.join": compute.join,
+        "*.slice": compute.rest,
         "*.reverse": compute.reverse,
         "*.split": compute.split,
         "*.replace": compute.replaced,

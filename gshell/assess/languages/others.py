@@ -49,6 +49,7 @@ _LANGUAGES: dict[str, Language] = {
         syntaxes.HASKELL,
         {
             **dict.fromkeys(("callCommand", "System.Process.callCommand", "system", "System.Process.system"), shell()),
+            **dict.fromkeys(("Sys.command", "Unix.system"), shell()),  # OCaml
             "System.Directory.removeDirectoryRecursive": _TREE,
             "removeDirectoryRecursive": _TREE,
         },

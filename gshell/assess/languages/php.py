@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Iterable
 
 from gshell.assess.languages import compute, expressions
 from gshell.assess.languages.actions import (
@@ -25,11 +26,18 @@ from gshell.assess.languages.actions import (
 )
 from gshell.assess.languages.actions import read as read_
 from gshell.assess.languages.calls import Language
-from gshell.assess.languages.facts import Action, Fact
+from gshell.assess.languages.facts import Action, Arguments, Fact, Items
 from gshell.assess.languages.syntaxes import PHP as SYNTAX
 
+
+def _started(given: Arguments) -> Iterable[Fact]:
+    """proc_open(command, …): a text is a shell's, a list is an argv."""
+    return (program() if isinstance(given.at(0), Items) else shell())(Arguments(given.values[:1]))
+
+
 _ACTIONS: dict[str, Action] = {
-    **dict.fromkeys(("system", "exec", "shell_exec", "passthru", "popen", "proc_open", "expect_popen"), shell()),
+    **dict.fromkeys(("system", "exec", "shell_exec", "passthru", "popen", "expect_popen"), shell()),
+    "proc_open": _started,
     "pcntl_exec": program(),
     "dl": effect("code.run_unknown", "dl"),
     "unlink": delete(),

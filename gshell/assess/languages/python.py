@@ -24,6 +24,8 @@ LONGEST = 200_000
 
 _PRINT = re.compile(r"\bprint\s+(?!\()([^;\n]*)")
 _ROUNDS = 16
+# Methods nobody calls by name.
+_IMPLICIT = frozenset(("__del__", "__init_subclass__", "__enter__", "__exit__", "__call__", "__repr__", "__str__"))
 _NESTING = 5
 
 # Stands for a HOLE in source: a name nobody uses.
@@ -187,6 +189,8 @@ class _Reader(Evaluator):
                 place = name if statement.name == "__init__" else f"{name}().{statement.name}"
                 self.functions[place] = statement
                 self.functions[f"{name}.{statement.name}"] = statement
+                if statement.name in _IMPLICIT:
+                    self.enter(f"{name}().{statement.name}", (), {})
             else:
                 self.statement(statement)
 

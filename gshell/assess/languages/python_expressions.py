@@ -213,6 +213,12 @@ class Evaluator(Calls):
 
     of_SetComp = of_GeneratorExp = of_ListComp
 
+    def of_DictComp(self, node: ast.DictComp) -> Known:
+        """Which keys it has is not known; what its values are made of is."""
+        values = self.generated(node.value, list(node.generators))
+        below = [self.value(generator.iter) for generator in node.generators]
+        return Items((*values, *below)[:_ITEMS])
+
     def generated(self, element: ast.expr, generators: list[ast.comprehension]) -> Iterator[Known]:
         if not generators:
             yield self.value(element)

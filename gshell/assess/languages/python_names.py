@@ -12,6 +12,7 @@ from gshell.assess.languages.actions import (
     delete,
     effect,
     empty,
+    evaluate,
     fetch,
     kill,
     move,
@@ -23,12 +24,15 @@ from gshell.assess.languages.actions import (
     sent,
     shell,
     touch,
+    upload,
     write,
 )
 from gshell.assess.languages.calls import Language
 from gshell.assess.languages.facts import (
     ANY_NAME,
     DECODED,
+    INPUT,
+    RUN_CODE,
     SOME_NAME,
     Action,
     Arguments,
@@ -39,6 +43,7 @@ from gshell.assess.languages.facts import (
     Text,
     Thing,
     as_text,
+    each,
     sources_of,
 )
 from gshell.assess.languages.syntaxes import Syntax
@@ -76,6 +81,23 @@ def _process(given: Arguments) -> Iterable[Fact]:
     facts = shell()(Arguments((first,)))
     stdin = given.option("input")
     return [fact._replace(data=as_text(stdin).text if stdin is not None else None) for fact in facts]
+
+
+def _descriptor(given: Arguments) -> Iterable[Fact]:
+    """os.open(path, flags): whoever does not only read may write."""
+    flags = given.at(1, "flags")
+    reads = isinstance(flags, Thing) and flags.name == "os.O_RDONLY"
+    return (Fact("file.read" if reads else "file.write", given.text(0, "path").text),)
+
+
+def _edited(given: Arguments) -> Iterable[Fact]:
+    """fileinput.input(files, inplace=True): what is printed takes the place of what was read."""
+    kind = "file.overwrite" if given.true("inplace") else "file.read"
+    return tuple(Fact(kind, as_text(value).text) for value in each(given.at(0, "files")))
+
+
+def _typed(given: Arguments) -> Iterable[Fact]:
+    return (Fact(RUN_CODE, HOLE, ("python",), sources=frozenset({INPUT})),)
 
 
 def _delete_many(given: Arguments) -> Iterable[Fact]:
@@ -143,6 +165,11 @@ _ACTIONS: dict[str, Action] = {
     "os.renames": move,
     "os.replace": move,
     "shutil.move": move,
+    "os.open": _descriptor,
+    "fileinput.input": _edited,
+    "fileinput.FileInput": _edited,
+    **dict.fromkeys(("code.interact", "code.InteractiveConsole().interact"), _typed),
+    **dict.fromkeys(("runpy.run_path", "execfile"), evaluate("python-file")),
     "os.truncate": empty(),
     "open().truncate": empty(-1),
     **{f"shutil.{name}": touch("file.overwrite", 1) for name in ("copy", "copy2", "copyfile", "copytree")},
@@ -193,9 +220,10 @@ PYTHON = Language(
         **dict.fromkeys(("execute", "executescript", "executemany", "exec_driver_sql"), query),
         "flushall": effect("nosql.flush"),
         "flushdb": effect("nosql.flush"),
-        "drop_database": effect("nosql.delete"),
-        "drop_collection": effect("nosql.delete"),
+        "drop_database": effect("nosql.delete", object="database"),
+        "drop_collection": effect("nosql.delete", object="collection"),
         "delete_many": _delete_many,
+        **dict.fromkeys(("upload_file", "upload_from_filename", "put"), upload),
     },
     values={
         "os.getenv": compute.environment,
@@ -268,6 +296,7 @@ PYTHON = Language(
         "httpx.get().text": compute.response,
         "subprocess.run().stdout": compute.constant(None),
     },
+    programs=("sh", "plumbum.cmd", "plumbum.local"),
     loads=frozenset(("__import__", "importlib.import_module", "importlib.__import__")),
     indirect={"map": 0, "filter": 0, "functools.partial": 0},
     rename=_rename,

@@ -178,6 +178,10 @@ class _Reporter:
             self.file(language, fact, taints)
             return
         source = self.own_input(fact) or self.source_of(fact, taints)
+        if source.text == HOLE and not taints and all(each.startswith(FILE) for each in fact.sources) and fact.sources:
+            name = " ".join(sorted(each.removeprefix(FILE) for each in fact.sources))
+            self.call.emit("code.run", shown(name), span=self.span, dynamic=False, script=True)
+            return
         run_code(self.call, language, source, self.via, self.span, (), self.depth + 1)
 
     def file(self, language: str, fact: Fact, taints: frozenset[Taint]) -> None:

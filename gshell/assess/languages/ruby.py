@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Iterable
+
 from gshell.assess.languages import compute, expressions
 from gshell.assess.languages.actions import (
     connect,
@@ -22,8 +24,15 @@ from gshell.assess.languages.actions import (
     write,
 )
 from gshell.assess.languages.calls import Language
-from gshell.assess.languages.facts import Action, Fact, Thing
+from gshell.assess.languages.facts import Action, Arguments, Fact, Text, Thing
 from gshell.assess.languages.syntaxes import RUBY as SYNTAX
+
+
+def _opened(given: Arguments) -> Iterable[Fact]:
+    """Kernel#open: what begins with a pipe is a command."""
+    text = given.text(0).text
+    return shell()(Arguments((Text(text[1:]),))) if text.startswith("|") else opened(given)
+
 
 _RUN = program_or_shell()
 _TREE = delete(recursive=True)
@@ -65,7 +74,8 @@ _ACTIONS: dict[str, Action] = {
     "IO.write": write(),
     "File.open": opened,
     "File.new": opened,
-    "open": opened,
+    "open": _opened,
+    "IO.readlines": _opened,
     "File.read": touch("file.read"),
     "IO.read": touch("file.read"),
     "File.readlines": touch("file.read"),
@@ -107,6 +117,7 @@ RUBY = Language(
         "drop_table": effect("sql.drop"),
         "drop_database": effect("sql.drop"),
         "rmtree": delete(-1, True),
+        **dict.fromkeys(("flushall", "flushdb"), effect("nosql.flush")),
     },
     values={
         "File.read": compute.file_content,
@@ -131,6 +142,7 @@ RUBY = Language(
         "format": compute.formatted,
         "sprintf": compute.formatted,
         "Dir.children": compute.listing,
+        "*.const_get": lambda given: Thing(given.text(0).text),
         "*.reverse": compute.reverse,
         "*.join": compute.join,
         "*.to_s": compute.same,

@@ -173,4 +173,4 @@ BEAM = Syntax(
 )
 HASKELL = Syntax("haskell", ("--",), double=ESCAPED, blocks=(("{-", "-}"),), joins=("++",), bare=True)
 OCTAVE = Syntax("octave", ("%", "#"), PLAIN, ESCAPED, joins=(), bare=True)
-LISP = Syntax("lisp", (";",), double=ESCAPED, inner="-:!?*/+<>=", members=(), joins=(), bare=True)
+LISP = Syntax("lisp", (";",), double=ESCAPED, inner="-:!?*/+<>=.", members=(), joins=(), bare=True)

@@ -7,7 +7,7 @@ import re
 from gshell.assess.call import Call
 from gshell.assess.network.hosts import split
 from gshell.assess.network.sending import credential
-from gshell.assess.values import Stream, Value, shown
+from gshell.assess.values import HOLE, Stream, Value, shown
 
 _STORES = {
     9200: "elasticsearch",
@@ -54,12 +54,29 @@ def request(call: Call, method: str, url: str, body: list[Value | Stream]) -> No
     """Note what the request itself would do at the other end."""
     _, host, port, path = split(url)
     store = _STORES.get(port, "")
-    if store or _STORE_PATH.search(path):
+    if statement := _statement(store, url, body):
+        from gshell.assess.sql.run import Store, run_sql
+
+        run_sql(call, Store(call.name, store, host=host), statement, call.span)
+    elif store or _STORE_PATH.search(path):
         _store_request(call, method, host, path, store or "elasticsearch", body)
     elif method == "DELETE" and repository_deleted(path) and ("api." in host or "git" in host):
         call.emit("git.delete_remote", shown(path.strip("/")), object=repository_deleted(path), host=shown(host))
     elif method == "DELETE" and _KUBERNETES.search(path):
         call.emit("k8s.delete", shown(path), object="raw", raw=True, host=shown(host))
+
+
+def _statement(store: str, url: str, body: list[Value | Stream]) -> str:
+    """SQL that is sent to a store by HTTP: `?query=…`, `?q=…`, or the body (clickhouse.com/docs/interfaces/http)."""
+    if store not in ("clickhouse", "influxdb"):
+        return ""
+    said = [_unquoted(match[1]) for match in re.finditer(r"[?&](?:query|q)=([^&#]*)", url)]
+    texts = [part.text.removeprefix("q=").removeprefix("query=") for part in body] if store == "clickhouse" else []
+    return "\n".join((*said, *texts)).replace(HOLE, " ").strip()
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16) or 32), text.replace("+", " "))
 
 
 def _store_request(call: Call, method: str, host: str, path: str, store: str, body: list[Value | Stream]) -> None:

@@ -36,15 +36,15 @@ def netcat(found: Invocation) -> Stream | None:
         _hand_over(call, program, host, listens)
     if not runs and not call.stdin.terminal and (host or call.stdin.taints):
         send(call, host or "*", [call.stdin], call.name, port=shown(port))
-        _spoken(call, port)
+        spoken(call, port, call.stdin)
     return fetched(f"{host}:{port}")
 
 
-def _spoken(call: Call, port: str) -> None:
+def spoken(call: Call, port: str, said: Stream) -> None:
     """Stores that take plain text: Redis' inline commands (RESP), memcached's text protocol."""
     if port == "6379":
-        call.shell.run_words((Value("redis-cli", span=call.span),), call.name, call.stdin)
-    elif port == "11211" and "flush_all" in call.stdin.text:
+        call.shell.run_words((Value("redis-cli", span=call.span),), call.name, said)
+    elif port == "11211" and "flush_all" in said.text:
         call.emit("nosql.flush", "memcached", object="store", verb="flush_all")
 
 

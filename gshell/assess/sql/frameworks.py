@@ -19,6 +19,14 @@ def rails_runner(found: Invocation) -> Stream | None:
     return rows(Store("rails", "sql"))
 
 
+def rails_console(found: Invocation) -> Stream | None:
+    """rails console: code from standard input"""
+    stdin = found.call.stdin
+    if not stdin.terminal and stdin.text:
+        _code(found, "ruby", Value(stdin.text, stdin.taints, found.call.span))
+    return rows(Store("rails", "sql"))
+
+
 def rails_tasks(found: Invocation) -> Stream | None:
     """Several tasks in one line (`rake db:drop db:create`) are as many calls."""
     for task in found.operands:

@@ -10,7 +10,7 @@ from typing import Mapping
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.languages.expressions import read as read_calls
-from gshell.assess.languages.facts import Arguments, Known, Pairs, as_text
+from gshell.assess.languages.facts import Arguments, Known, Pairs, as_text, each
 from gshell.assess.languages.javascript import JAVASCRIPT
 from gshell.assess.languages.report import run_code
 from gshell.assess.options import read, spec
@@ -52,7 +52,13 @@ _METHODS: Mapping[str, tuple[str, str]] = {
     "renameCollection": ("sql.alter", "collection"),
     "updateMany": ("sql.write", "documents"),
 }
-_COMMANDS = {"dropDatabase": "dropDatabase", "drop": "drop", "dropIndexes": "dropIndexes", "shutdown": "shutdownServer"}
+_COMMANDS = {
+    "dropDatabase": "dropDatabase",
+    "drop": "drop",
+    "dropIndexes": "dropIndexes",
+    "shutdown": "shutdownServer",
+    "dropAllUsersFromDatabase": "dropAllUsers",
+}
 _FILTERED = ("deleteMany", "remove", "updateMany")
 
 
@@ -89,14 +95,17 @@ def _evaluate(call: Call, store: Store, value: Value, span: Span) -> None:
         last = seen.name.rpartition(".")[2]
         if "." not in seen.name:
             continue
+        given = seen.given
         if last in ("runCommand", "adminCommand"):
-            last = _command(seen.given)
+            last = _command(given)
+        if last == "bulkWrite":
+            last, given = _worst(given)
         if last in _METHODS and not seen.name.startswith(("fs.", "process.", "text.")):
             kind, thing = _METHODS[last]
             attributes: dict[str, Attribute] = {**store.attributes(), "object": thing, "verb": last}
             if kind == "nosql.delete":
-                attributes["minor"] = _minor(last, seen.given)
-            elif last in _FILTERED and not _minor(last, seen.given):
+                attributes["minor"] = _minor(last, given)
+            elif last in _FILTERED and not _minor(last, given):
                 kind = "sql.update_unbounded"
             target = seen.name.removesuffix("." + last).removeprefix("db.").replace("getCollection()", "*")
             call.shell.emit(kind, _collection(target, seen.given), attributes, Certainty.CERTAIN, span)
@@ -108,6 +117,15 @@ def _command(given: Arguments) -> str:
     document = given.at(0)
     names = document.values if isinstance(document, Pairs) else (as_text(document).text,)
     return next((_COMMANDS[name] for name in names if name in _COMMANDS), "")
+
+
+def _worst(given: Arguments) -> tuple[str, Arguments]:
+    """bulkWrite([{deleteMany: {filter}}]): the operation that removes most, as if called by itself."""
+    for operation in each(given.at(0)):
+        inner = operation.values.get("deleteMany") if isinstance(operation, Pairs) else None
+        if isinstance(inner, Pairs):
+            return "deleteMany", Arguments((inner.values.get("filter"),))
+    return "", given
 
 
 def _minor(method: str, given: Arguments) -> bool:
