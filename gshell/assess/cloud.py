@@ -16,7 +16,12 @@ _BUCKET = re.compile(
 )
 _RCLONE_REMOTE = re.compile(r":?[A-Za-z0-9_][\w.+@ -]*[:,]")
 # Of GitHub's and GitLab's API: what stands for people, and who may do what.
-_WHOLE = re.compile(r"/?(api/v\d/)?(orgs|organizations|enterprises|users|user/migrations)/[^/]+/?$")
+_WHOLE = re.compile(
+    r"/?(api/v\d/)?"
+    r"((orgs|organizations|enterprises|users|groups)/[^/]+(/(teams|hooks|repos|members)/.+|/actions/secrets/.+)?"
+    r"|projects/[^/]+/(repository/(branches|tags)|hooks|variables|protected_branches|releases)/.+"
+    r"|repos/[^/]+/[^/]+/(collaborators|rulesets|rules|pages|autolinks|subscription)/?.*)/?$"
+)
 _ACCESS = re.compile(
     r"/(collaborators|memberships|members|invitations|outside_collaborators|keys|deploy_keys|deploy_tokens|access_tokens)\b"
     r"|/?(api/v\d/)?user/(keys|gpg_keys|ssh_signing_keys)\b"
@@ -139,11 +144,11 @@ def heroku_run(found: Invocation) -> Stream | None:
 def d1_execute(found: Invocation) -> Stream | None:
     """`wrangler d1 execute DB --command SQL` speaks SQLite."""
     if text := found.options.value("--command"):
-        words = (Value("sqlite3", span=found.call.span), Value(":memory:"), text)
+        words = (Value("sqlite3", span=found.call.span), Value("d1.db"), text)
         return found.call.shell.run_words(words, found.via)
     if file := found.options.value("--file"):
         known = found.call.shell.content(file.text)
-        return found.call.shell.run_words((Value("sqlite3"), Value(":memory:")), found.via, known)
+        return found.call.shell.run_words((Value("sqlite3"), Value("d1.db")), found.via, known)
     return None
 
 

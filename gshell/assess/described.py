@@ -7,11 +7,14 @@ from typing import Any, Callable, Mapping
 
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
+from gshell.assess.foreign import destroying
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 from gshell.tuples import NamedTuple
 
 _TARGETS = 32
+# What a tool means without a verb: then its words may be anything.
+_ROOT_SAYS = frozenset(("effects", "code", "run", "run_text"))
 _IDENTITIES = ("name", "names", "-id", "-ids", "identifier", "-arn", "-url", "--bucket", "--cluster", "--stack")
 
 
@@ -56,6 +59,8 @@ def handler(tool: Mapping[str, Any], load: Callable[[str], Any]) -> Callable[[Ca
             return None
         if any(_holds(condition, found) for condition in (*tool["harmless"], *verb.get("harmless", ()))):
             return None
+        if verb is tool["root"] and not _ROOT_SAYS & verb.keys() and (unknown := destroying(call.words)):
+            call.emit("code.run", call.words[0].text, dynamic=False, destroys=unknown)
         attributes = _attributes((*tool["set"], *verb.get("set", ())), found)
         return _mean(verb, found._replace(attributes=attributes), load)
 

@@ -18,8 +18,9 @@ _DEFUSED = r"(-h|-\?|--?help|--?version|--?dry-?run(=(?!none|false|0).*)?|--simu
 _NOUN = r"[A-Za-z][\w-]*$"
 # Verbs that do something else with whatever follows.
 _OTHER = (
-    r"(?i)(help|man|explain|get|list|ls|show|describe|search|find|grep|echo|print|create|new|add|generate|make|test|run|exec|log|logs"
-    r"|open|edit|view|info|install|build|start|set|lint|check|plan|diff|doc|docs|tldr)$"
+    r"(?i)(help|man|explain|get|list|ls|show|describe|search|find|grep|echo|print|create|new|add|generate|make|test|run"
+    r"|exec|log|logs|open|edit|view|info|install|build|start|set|lint|check|plan|diff|doc|docs|tldr|select|use|switch"
+    r"|checkout|login)$"
 )
 _DEEPEST = 3
 """`tool noun noun verb`: what comes later is what it is done to."""

@@ -84,7 +84,11 @@ def salt(found: Invocation) -> Stream | None:
         found.emit("system.shutdown", operands[0].text, Certainty.CERTAIN, place=place)
     elif function in ("file.remove", "pkg.remove", "pkg.purge", "user.delete", "service.stop", "service.disable"):
         kinds = {"file": "file.delete", "pkg": "package.remove", "user": "system.user", "service": "system.service"}
-        found.emit(kinds[function.partition(".")[0]], rest[0].text if rest else "", Certainty.CERTAIN, place=place)
+        target = rest[0].text if rest else ""
+        if function.startswith("pkg."):
+            packages.removed(found, target, place=place)
+        else:
+            found.emit(kinds[function.partition(".")[0]], target, Certainty.CERTAIN, place=place, action="stop")
     return None
 
 

@@ -22,7 +22,7 @@ CRITICAL = re.compile(
     r"|bash|dash|coreutils|busybox|util-linux|mount|passwd|login|shadow|base-files|base-passwd|filesystem|setup|base"
     r"|openssh(-server)?|network-?manager|ifupdown|netplan.*|iproute2?|apt|aptitude|dpkg|rpm|dnf|yum|zypper|pacman|apk-tools"
     r"|python3(-minimal|\.\d+-minimal)?|perl-base|libssl.*|openssl|gnupg|ca-certificates|e2fsprogs|xfsprogs|lvm2|cryptsetup.*"
-    r"|openssl-libs|mdadm|zfs.*|auditd|audit|rsyslog|selinux.*|apparmor|gshell.*|cloud-init|open-vm-tools)$",
+    r"|openssl-libs|alpine-base(layout)?|aaa_base|baselayout|portage|runit.*|s6.*|dinit|mdadm|zfs.*|auditd|audit|rsyslog|selinux.*|apparmor|gshell.*|cloud-init|open-vm-tools)$",
     re.IGNORECASE,
 )
 """Packages a machine does not start, or cannot be reached, without."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Mapping
 
 from gshell.assess import catalog
+from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Certainty
@@ -53,7 +54,9 @@ def subcommand(call: Call) -> Stream | None:
     """`cockroach sql -e …`, `clickhouse client -q …`"""
     verb = call.arguments[0].text if call.arguments else ""
     known = _VERBS.get((call.name, verb))
-    return serve(call, known, call.arguments[1:], f"{call.name}-{verb}") if known is not None else None
+    if known is None:
+        return catalog.by_description(call.name, call)
+    return serve(call, known, call.arguments[1:], f"{call.name}-{verb}")
 
 
 def bq(call: Call) -> Stream | None:
