@@ -36,7 +36,7 @@ def make_app(directory: str, logins: Logins, authorities: Collection[str], *, tl
             Route("/", pages.sessions),
             Route("/prevented", pages.prevented),
             Route("/people", pages.people),
-            Route("/people/{name}", pages.person),
+            Route("/people/{name:path}", pages.person),
             Route("/search", pages.search),
             Route("/sessions/{name}", one.session),
             Route("/sessions/{name}/cast", one.cast),

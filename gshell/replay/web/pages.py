@@ -32,11 +32,20 @@ class Wanted(NamedTuple):
     actor: str = ""
     since: str = ""
     text: str = ""
+    rule: str = ""
+    effect: str = ""
+    path: str = ""
+    table: str = ""
     refused: str = ""
 
     @property
     def any(self) -> bool:
         return any(self)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """As the index takes them (gshell/index/ask.py)."""
+        return {**self._asdict(), "since": since(self.since), "refused": bool(self.refused)}
 
 
 def wanted(query: Mapping[str, str], **defaults: str) -> Wanted:
@@ -57,17 +66,7 @@ def sessions(request: Request) -> HTMLResponse:
     with opened(request) as index:
         problem, found = "", []
         try:
-            found = index.sessions(
-                user=form.user,
-                host=form.host,
-                since=since(form.since),
-                until=until,
-                refused=bool(form.refused),
-                state=form.state,
-                actor=form.actor,
-                text=form.text,
-                limit=_PAGE + 1,
-            )
+            found = index.sessions(until=until, limit=_PAGE + 1, **form.filters)
         except RecordingError as error:
             problem = str(error)
         totals = index.ask(questions.totals)
@@ -88,7 +87,7 @@ def prevented(request: Request) -> HTMLResponse:
     form = wanted(request.query_params, since="30d")
     begin = since(form.since) or 0.0
     with opened(request) as index:
-        lines = index.commands(refused=True, user=form.user, host=form.host, since=since(form.since), limit=_MOST)
+        lines = index.commands(limit=_MOST, **{**form.filters, "refused": True})
         held = {session.id: session for session in index.sessions(refused=True, limit=_MOST * 2)}
         days = index.ask(partial(questions.days, since=begin, user=form.user))
         rules = index.ask(partial(questions.rules, since=begin, user=form.user))

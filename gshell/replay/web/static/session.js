@@ -64,17 +64,17 @@
   const SVG = "http://www.w3.org/2000/svg";
   const items = () => [...list.children];
   let recording, film, player, here = null, begun = false;
+  const begin = () => { begun = true; place.dataset.begun = ""; };
 
   const options = (more) => ({
-    theme: "gshell", fit: "width", controls: true, terminalFontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
+    theme: "gshell", fit: "width", preload: true, controls: true, terminalFontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
     speed: Number(speed.value), logger: { log() {}, debug() {}, info() {}, warn: console.warn, error: console.error }, ...more,
   });
   const make = (startAt, autoPlay) => {
     player?.dispose();
     film = squeeze(recording.events, idle.value ? Number(idle.value) : Infinity);
-    const data = { cols: recording.columns, rows: recording.rows, events: film.events };
-    const parser = () => data;
-    player = AsciinemaPlayer.create({ data: "", parser }, place, options({ startAt, autoPlay, poster: `npt:${startAt || 1e9}` }));
+    const data = [{ version: 2, width: recording.columns, height: recording.rows }, [0, "o", ""], ...film.events];
+    player = AsciinemaPlayer.create({ data }, place, options({ startAt, autoPlay, poster: `npt:${startAt || 1e9}` }));
     mark();
   };
   const duration = () => film.events.at(-1)?.[0] || 1;
@@ -92,7 +92,7 @@
     strip.append(cursor);
   };
   const seek = async (recorded, play = true) => {
-    begun = true;
+    begin();
     await player.seek(film.played(recorded));
     if (play) await player.play();
     show();
@@ -100,7 +100,7 @@
   strip.addEventListener("click", (event) => {
     const box = strip.getBoundingClientRect();
     if (!player || !film) return;
-    begun = true;
+    begin();
     player.seek(((event.clientX - box.left) / box.width) * duration());
   });
 
@@ -143,7 +143,7 @@
     if (next) { speed.value = next; speed.dispatchEvent(new Event("change")); }
   };
   let playing = false;
-  const by = (seconds) => { begun = true; player.seek(Math.min(duration(), Math.max(0, player.getCurrentTime() + seconds))); };
+  const by = (seconds) => { begin(); player.seek(Math.min(duration(), Math.max(0, player.getCurrentTime() + seconds))); };
   const does = {
     j: () => step(1), k: () => step(-1), "]": () => step(1), "[": () => step(-1), b: () => step(1, (item) => item.classList.contains("stopped")),
     " ": () => (playing ? player.pause() : player.play()), ">": () => faster(1), "<": () => faster(-1),
@@ -167,7 +167,7 @@
   speed.addEventListener("change", remake);
   const watch = () => {
     playing = false;
-    player.addEventListener("play", () => { playing = begun = true; });
+    player.addEventListener("play", () => { playing = true; begin(); });
     player.addEventListener("pause", () => { playing = false; });
     player.addEventListener("ended", () => { playing = false; show(); });
   };
