@@ -29,15 +29,15 @@ class Finding(NamedTuple):
 
 @click.command()
 @click.option("--sshd", "account", metavar="USER", help="Look at sshd's settings for this account instead (as root).")
-@click.option("--config", type=click.Path(exists=True, dir_okay=False), default="", help="Another sshd_config.")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False), help="Another sshd_config.")
 @json_option
-def command(account: str | None, config: str, as_json: bool) -> int:
+def command(account: str | None, config: str | None, as_json: bool) -> int:
     """Look whether all that gshell needs is there.
 
-    That is: Python and its packages, terminal, bash, policies, recordings, index, caches. Exit status: 0 if
+    That is: Python and its packages, terminal, bash, policies, profiles, recordings, index, caches. Exit status: 0 if
     sessions can start, 1 if something is in their way; with --sshd, if something lets them pass gshell by.
     """
-    findings = list(examine() if account is None else sshd(account, config))
+    findings = list(examine() if account is None else sshd(account, config or ""))
     failed = any(finding.state == "fail" for finding in findings)
     if as_json:
         show_json([finding._asdict() for finding in findings])
@@ -52,7 +52,8 @@ def command(account: str | None, config: str, as_json: bool) -> int:
 
 
 def examine() -> Iterator[Finding]:
-    for look in (gshell, python, packages, identity, terminal, bash, policies, recordings, index, caches, exec_guard):
+    machine = (gshell, python, packages, identity, terminal, bash, exec_guard)
+    for look in (*machine, policies, profiles, recordings, index, caches):
         yield from guarded(look)
 
 
@@ -154,9 +155,10 @@ def bash() -> Iterator[Finding]:
 
 def policies() -> Iterator[Finding]:
     from gshell.decide import load
+    from gshell.identify import identify
 
     folders: dict[tuple[str, str, str], int] = {}
-    for pack in load().packs:
+    for pack in load(kind=identify().kind).packs:
         place = (pack.layer, pack.mode, os.path.dirname(pack.source))
         folders[place] = folders.get(place, 0) + len(pack.rules)
     for (layer, mode, folder), rules in folders.items():
@@ -164,6 +166,17 @@ def policies() -> Iterator[Finding]:
             yield Finding("policies", "ok", f"{layer}: {rules} rules, {folder}")
         else:
             yield Finding("policies", "warn", f"{layer}: {rules} rules that only {mode}, {folder}")
+
+
+def profiles() -> Iterator[Finding]:
+    from gshell.decide.profiles import chosen, environments
+    from gshell.identify import identify
+
+    for choice in chosen(identify().kind):
+        yield Finding("profile", "ok", f"{choice.name}, chosen by {choice.by}, {choice.file}")
+    for word, by in zip(environments(), ("/etc/gshell/environment", "GSHELL_ENVIRONMENT"), strict=True):
+        if word:
+            yield Finding("environment", "ok", f"{word}, says {by}")
 
 
 def recordings() -> Iterator[Finding]:

@@ -200,3 +200,17 @@ def test_docs(gshell: Front) -> None:
 @pytest.mark.slow
 def test_all_shipped_rules_keep_their_word(gshell: Front) -> None:
     assert gshell("policy", "test") == 0, gshell.out
+
+
+def test_doctor_says_which_profiles_hold_and_who_chose_them(
+    gshell: Front, own_places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GSHELL_ENVIRONMENT", "production")
+    gshell("doctor", "--json")
+    rows = [(row["what"], row["detail"]) for row in json.loads(gshell.out)]
+    found = [row for row in rows if row[0] in ("profile", "environment")]
+    assert [(name, detail.partition(", /")[0]) for name, detail in found] == [
+        ("profile", "human, chosen by identity"),
+        ("profile", "production, chosen by GSHELL_ENVIRONMENT"),
+        ("environment", "production, says GSHELL_ENVIRONMENT"),
+    ]
