@@ -263,7 +263,7 @@ def wrapper(call: Call) -> Stream | None:
 def _behind(call: Call, known: Wrapper, options: Options) -> tuple[Value, ...]:
     """The operands behind those the wrapper keeps for itself."""
     if call.name == "setarch":  # setarch(8): an architecture, unless an option comes first; options
-        named = not call.arguments[0].text.startswith("-")
+        named = not any(word.text.startswith("-") for word in call.arguments[:1])
         return read(options.operands[1:], options.spec).operands if named else options.operands
     operands = options.operands[known.skip :]
     return operands[1:] if known.skip and operands and operands[0].text == "--" else operands

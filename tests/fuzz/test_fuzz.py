@@ -13,6 +13,7 @@ import pytest
 from campaign import KINDS, SHARES, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import programs
 from judged import PEOPLE, check, judged, policy
 
 import gshell.parse
@@ -33,6 +34,15 @@ Effort = Callable[[Callable[[], object]], int]
 def test_some_of_each_kind(kind: str) -> None:
     for number in range(SHARES[kind] * 12):
         text = text_of(kind, number)
+        check(text, judged(text))
+
+
+@pytest.mark.parametrize(
+    "rest", ["", *(pytest.param(r, marks=pytest.mark.slow) for r in (" -", " --", " ''", " -- $x"))]
+)
+def test_every_program_with_hardly_an_argument(rest: str) -> None:
+    for program in programs():
+        text = program + rest
         check(text, judged(text))
 
 
