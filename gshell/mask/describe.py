@@ -7,6 +7,7 @@ r"""Describe: reads detector files. docs/masking.md shows the language to those 
         prefix: "acme_|acmetest_"  literal alternatives; stands for `before`, `keywords`, `after` and examples
         keywords: [acme]           lower-case literals, one of which is in every find
         hint: "[0-9]{9}"           without keywords: an expression that is in every find
+        probe: EXPRESSION          the same for the quick engine, where the whole is slow to look for
         before: EXPRESSION         what stands in front of the secret and stays readable
         chars: alnum               what the secret is made of: a name of CLASSES or a class `[a-z]`
         length: 20..40             of it; 20 exactly, 20.. at least (default 1..)
@@ -45,11 +46,12 @@ _SAMPLES = {"alnum": "a1B2", "token": "a1B_", "upper": "A1B2", "hex": "0a1b", "b
 EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2}))"
 _RANGE = re.compile(r"(\d+)(\.\.)?(\d+)?$")
 _KEYS = (
-    *("id", "about", "prefix", "keywords", "hint", "before", "chars", "length", "secret", "begun", "after"),
+    *("id", "about", "prefix", "keywords", "hint", "probe", "before", "chars", "length", "secret", "begun", "after"),
     *("lines", "check", "entropy", "keep", "examples"),
 )
-_EXPRESSIONS = ("hint", "before", "after", "secret", "begun")
+_EXPRESSIONS = ("hint", "probe", "before", "after", "secret", "begun")
 _JOINT = "¦"
+_FAR = 1000
 
 
 class Described(NamedTuple):
@@ -85,9 +87,7 @@ def read(text: str, file: str) -> DescribedFile:
 
 def _detector(row: Node, parts: dict[str, str]) -> Described:
     keys = row.mapping(_KEYS, ("id",))
-    said = {
-        name: _expression(keys[name], parts) for name in ("hint", "before", "after", "secret", "begun") if name in keys
-    }
+    said = {name: _expression(keys[name], parts) for name in _EXPRESSIONS if name in keys}
     least, most = _length(keys)
     name = keys["chars"].text() if "chars" in keys else ""
     chars = CLASSES.get(name) or (_expression(keys["chars"], parts) if name else "")
@@ -101,12 +101,15 @@ def _detector(row: Node, parts: dict[str, str]) -> Described:
     begun = said.get("begun", f"{chars}{{0,{most or ''}}}")
     before = f"(?:{said['before']})" if "before" in said else ""
     match, no_match = _examples(keys, prefixes, name, least)
+    whole = _compiled(row, f"{before}({secret}){said.get('after', '')}")
     detector = Detector(
         id=keys["id"].text(),
         keywords=_keywords(row, keys, prefixes),
         hint=_compiled(row, said.get("hint", "")),
-        whole=_compiled(row, f"{before}({secret}){said.get('after', '')}"),
+        probe=_compiled(row, said["probe"]) if "probe" in said else whole,
+        whole=whole,
         begun=_compiled(row, rf"{before}({begun})\Z"),
+        reach=_reach(f"{before}({begun})"),
         more=f"{chars}*".encode(),
         lines="lines" in keys and keys["lines"].flag(),
         check=keys["check"].one_of(tuple(CHECKS)) if "check" in keys else "",
@@ -132,6 +135,14 @@ def _compiled(node: Node, text: str) -> bytes:
     except re.error as error:
         raise node.wrong(f"no expression: {error}") from error
     return text.encode()
+
+
+def _reach(expression: str) -> int:
+    """The longest text that it matches; 0 if that is too long to be worth knowing."""
+    from re import _parser  # type: ignore[attr-defined]  # what `re` compiles with knows widths
+
+    longest = int(_parser.parse(expression.encode()).getwidth()[1])
+    return longest if longest < _FAR else 0
 
 
 def _keywords(row: Node, keys: dict[str, Node], prefixes: tuple[str, ...]) -> tuple[str, ...]:

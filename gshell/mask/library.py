@@ -18,6 +18,7 @@ from gshell.mask.detector import Detector
 from gshell.tuples import NamedTuple
 
 SHIPPED = os.path.dirname(os.path.abspath(__file__))
+_MADE_BY = (__file__, os.path.join(SHIPPED, "describe.py"))
 _LAYERS = (("system", paths.SYSTEM_CONFIG), ("user", ""))
 
 
@@ -36,7 +37,7 @@ def load() -> Library:
 @lru_cache(maxsize=4)
 def _load(own: tuple[tuple[str, str], ...]) -> Library:
     files = [*(("shipped", file) for file in shipped()), *own]
-    key = ("mask", Detector._fields, tuple(own), cache.stamp(__file__, *(file for _, file in files)))
+    key = ("mask", Detector._fields, tuple(own), cache.stamp(*_MADE_BY, *(file for _, file in files)))
     detectors, allow = cache.remember("mask", key, lambda: _compiled(files))
     return Library(tuple(map(Detector._make, detectors)), re.compile(allow) if allow else None)
 

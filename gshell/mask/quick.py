@@ -29,7 +29,7 @@ class _Quick:
         from hyperscan._version import __version__
 
         self._rules = rules
-        expressions = [_expression(text) for rule in rules for text in (rule.detector.whole, rule.detector.begun)]
+        expressions = [_expression(text) for rule in rules for text in (rule.detector.probe, rule.detector.begun)]
 
         def compiled() -> bytes:
             database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)

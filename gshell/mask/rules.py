@@ -10,9 +10,6 @@ from gshell.mask import library
 from gshell.mask.detector import Detector
 from gshell.tuples import NamedTuple
 
-_SHORT = 160
-"""Bytes; of a secret without keywords no beginning is longer."""
-
 
 class Found(NamedTuple):
     """Bytes start..end are a secret; `more`: what would belong to it if it went on, `keep`: what stays readable."""
@@ -45,7 +42,8 @@ class Rule:
 
     @cached_property
     def hint(self) -> re.Pattern[bytes]:
-        return re.compile(self.detector.hint)
+        keywords = "|".join(map(re.escape, self.detector.keywords))
+        return re.compile(self.detector.hint or b"(?i:%s)" % keywords.encode())
 
     @cached_property
     def _more(self) -> re.Pattern[bytes]:
@@ -60,20 +58,32 @@ class Rule:
     def settled(self, text: bytes) -> int:
         """Where the beginning of a secret at the end of the text starts; its length if there is none."""
         start = 0 if self.detector.lines else text.rfind(b"\n") + 1
-        if self.detector.hint:
-            start = max(start, len(text) - _SHORT)
+        if self.detector.reach:
+            start = max(start, len(text) - self.detector.reach)
         begun = self.begun.search(text, start)
         return begun.start(1) if begun else len(text)
 
     def found(self, text: bytes, fresh: int) -> Iterator[Found]:
         """From every place where one may begin, so that it does not matter where the text itself begins."""
-        match = self.whole.search(text)
-        while match:
-            length = self._length(match[1]) if match.end(1) > fresh else 0
-            if length and match.start(1) + length > fresh:
-                start = match.start(1)
-                yield Found(start, start + length, self.detector.id, self._more, self.detector.keep)
-            match = self.whole.search(text, match.start() + 1)
+        for start, end in self._lines(text):
+            match = self.whole.search(text, start, end)
+            while match:
+                length = self._length(match[1]) if match.end(1) > fresh else 0
+                if length and match.start(1) + length > fresh:
+                    begin = match.start(1)
+                    yield Found(begin, begin + length, self.detector.id, self._more, self.detector.keep)
+                match = self.whole.search(text, match.start() + 1, end)
+
+    def _lines(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """(start, end) of those lines that are worth a closer look; all at once if a secret may have several."""
+        if self.detector.lines:
+            yield 0, len(text)
+            return
+        end = 0
+        for hint in self.hint.finditer(text):
+            if hint.start() >= end:
+                end = text.find(b"\n", hint.start()) + 1 or len(text)
+                yield text.rfind(b"\n", 0, hint.start()) + 1, end
 
     def _length(self, secret: bytes) -> int:
         """How many bytes are the secret; 0: it is none after all."""

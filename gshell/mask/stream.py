@@ -10,7 +10,7 @@ from gshell.tuples import NamedTuple
 BOUND = 8192
 """Bytes of visible text that a stream holds back at most (an RSA key of 8192 bits is 6.4 KB)."""
 
-QUICK_FROM = 1 << 17
+QUICK_FROM = 1 << 15
 """Bytes of a stream after which it pays to load the quick engine."""
 
 _CONTEXT = 256
