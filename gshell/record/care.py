@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _COMMIT = 0.05
 """Seconds that something may wait in memory to be encrypted together with what follows."""
+SETTLED = 2.0
+"""Seconds without output after which what may be the beginning of a secret is taken for none."""
 _SIGN = 60.0
 """Seconds between signatures while a session goes on."""
 
@@ -31,6 +33,9 @@ class Written(Protocol):
 
     def commit(self) -> list[Lines]:
         """Have everything in the files, which are these. Raises RecorderError."""
+
+    def held(self) -> bool:
+        """Is anything kept back until it is settled?"""
 
     def head(self) -> tuple[int, str]:
         """(number, `h`) of the journal's last entry."""
@@ -51,21 +56,19 @@ class Care:
         self._signer: Signer | None = None
         self._synced = self._signed = time.monotonic()
         sealed = settings.encrypt or settings.original
-        waits = [_COMMIT] * bool(sealed) + [settings.sync] * (settings.sync > 0) + [_SIGN] * (settings.sign != "never")
-        self._ticker = Ticker(min(waits), self._tick) if waits else None
+        waits = [SETTLED, *[_COMMIT] * bool(sealed), *[settings.sync] * (settings.sync > 0)]
+        self._ticker = Ticker(min(waits), self._tick)
 
     def wrote(self) -> None:
         """Raises RecorderError, where the disk itself has to have everything at once (`sync: always`)."""
         if self._settings.sync == 0:
             for lines in self._written.commit():
                 lines.sync()
-        elif self._ticker:
-            self._ticker.wake()
+        self._ticker.wake()
 
     def stop(self) -> None:
         """Nothing happens behind the caller's back from here on."""
-        if self._ticker:
-            self._ticker.stop()
+        self._ticker.stop()
 
     def end(self) -> None:
         """The files are closed: the last signature, and a last look at the disk. Never raises."""
@@ -90,8 +93,7 @@ class Care:
         if self._settings.sign != "never" and now - self._signed >= _SIGN:
             self._sign()
             self._signed = now
-        if self._settings.sync > 0 and now > self._synced:
-            assert self._ticker is not None
+        if self._written.held() or (self._settings.sync > 0 and now > self._synced):
             self._ticker.wake()
 
     def _finish(self) -> None:

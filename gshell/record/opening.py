@@ -74,7 +74,7 @@ def decrypted(file: BinaryIO, keys: list[Any]) -> Iterator[bytes]:
         if not line.endswith(b"\n"):
             return  # its writer was killed
         try:
-            yield age.decrypt(base64.b64decode(line, validate=True), keys)
+            yield age.decrypt(base64.b64decode(line[:-1], validate=True), keys)
         except (binascii.Error, age.DecryptError) as error:
             raise RecordingError(f"{file.name}:{number}: cannot be decrypted: {error}") from error
 
@@ -86,7 +86,7 @@ def _decompressed(file: BinaryIO) -> Iterator[bytes]:
         raise RecordingError(
             "compressed recordings need the package zstandard", "pip install 'gshell-guardrail[zstd]'"
         ) from error
-    with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as reader:
+    with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False) as reader:
         try:
             while chunk := reader.read1(_CHUNK):
                 yield chunk
@@ -108,6 +108,7 @@ class _Unpacked(io.RawIOBase):
 
     def _begin(self) -> None:
         self._file.seek(0)
+        self._size = os.fstat(self._file.fileno()).st_size
         self._pieces = self._read(self._file)
         self._piece = b""
         self._position = 0
@@ -135,14 +136,23 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         while not self._piece:
             piece = next(self._pieces, None)
-            if piece is None:
+            if piece is None and not self._grown():
                 return 0
-            self._piece = piece
+            self._piece = piece or self._piece
         count = min(len(buffer), len(self._piece))
         buffer[:count] = self._piece[:count]
         self._piece = self._piece[count:]
         self._position += count
         return count
+
+    def _grown(self) -> bool:
+        """Somebody still writes it: read from the beginning again, to where we are."""
+        if os.fstat(self._file.fileno()).st_size == self._size:
+            return False
+        position = self._position
+        self._begin()
+        self.seek(position)
+        return True
 
     def close(self) -> None:
         self._file.close()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 from gshell import paths
 from gshell.errors import RecorderError
 from gshell.identify import Identity
+from gshell.mask import Labels
 from gshell.record import ledger, place, quota
-from gshell.record.care import Care, announced_key
+from gshell.record.care import SETTLED, Care, announced_key
 from gshell.record.facts import effects_of, header_of, label_of, origin_of
 from gshell.record.files import Lines
 from gshell.record.journal import Journal
@@ -53,7 +54,7 @@ class Recording:
         self._scrub = scrub
         self._clock = clock
         self._began = clock()
-        self._last = 0.0
+        self._last = self._shown = 0.0
         self._broken: RecorderError | None = None
         self._lock = allocate_lock()  # who guards programs takes notes from another thread
         self._limit = quota.Limit(-1, "session")
@@ -91,13 +92,13 @@ class Recording:
         state = directory or paths.state()
         limit = quota.limit(settings, state)
         session, cast, journal = place.create(state, identity.subject, identity.host, moment, settings)
-        scrub = Scrub(masked)
+        scrub = Scrub(Labels() if masked else None)
         header = header_of(identity, scrub.text(command), (columns, rows), int(moment), environment)
         facts = {"session": session, "format": FORMAT, "kind": kind, "started": round(moment, 3), "cwd": cwd}
         facts["key"] = announced_key(settings, state)
         header = header._replace(gshell={"session": session, "kind": kind, **header.gshell})
         try:
-            screens = Screens(cast, header, masked, settings)
+            screens = Screens(cast, header, scrub.labels, settings)
             recording = cls(state, session, screens, Journal(journal), scrub, settings, clock)
             recording._limit = limit
             recording._entry("session", **facts, **origin_of(header, identity, environment, bash))
@@ -121,7 +122,7 @@ class Recording:
             self._do(lambda: self._screens.event(self._now(), "i", self._scrub.text(text)))
 
     def resize(self, columns: int, rows: int) -> None:
-        self._do(lambda: self._screens.event(self._now(), "r", f"{columns}x{rows}"))
+        self._do(lambda: self._screens.resize(self._now(), columns, rows))
 
     def flush(self) -> None:
         """Write what is held back: an unfinished character, what may begin a secret. Done before each marker, too."""
@@ -168,10 +169,7 @@ class Recording:
         with suppress(RecorderError):  # it ends as interrupted, and whoever indexes it says so
             self.flush()
             self._do(lambda: self._screens.end(self._now(), status))
-            masked = {**self._scrub.hits}
-            for name, count in self._screens.cast.hits().items():
-                masked[name] = masked.get(name, 0) + count
-            self._vouching("end", status=status, reason=reason, masked=masked)
+            self._vouching("end", status=status, reason=reason, masked=self._scrub.total())
         self._screens.close()
         self._journal.lines.close()
         if not self._broken:
@@ -185,7 +183,12 @@ class Recording:
 
     def commit(self) -> list[Lines]:
         with self._lock:
+            if self._screens.cast.held() and self._clock() - self._shown >= SETTLED:
+                self._screens.flush(self._now())
             return [*self._screens.commit(), self._journal.lines]
+
+    def held(self) -> bool:
+        return self._screens.cast.held()
 
     def head(self) -> tuple[int, str]:
         return self._journal.head
@@ -200,6 +203,7 @@ class Recording:
             self._truncate()
         else:
             self._screens.output(self._now(), data, stream)
+            self._shown = self._clock()
 
     def _stored(self) -> int:
         return self._journal.lines.stored + self._screens.stored()

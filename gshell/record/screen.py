@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable
 
-from gshell.mask import Masker
+from gshell.mask import Labels, Masker, Piece
 from gshell.record import place
 from gshell.record.cast import Header, Intervals, Text, event_line, header_v2, header_v3
 from gshell.record.files import Lines
@@ -17,63 +17,73 @@ _LONGEST = 16384
 class Screen:
     """Writes events. `lines` is the cast; times are in seconds since the start. Raises RecorderError.
 
-    `create` makes the file for what a cast cannot carry, if there is any. `version`: "v2" or "v3".
+    `labels`: for what is masked, None masks nothing. `create` makes the file for what a cast cannot carry,
+    if there is any. `version`: "v2" or "v3".
     """
 
-    __slots__ = ("_characters", "_create", "_intervals", "_masked", "_raw", "_stream", "_streams", "lines")
+    __slots__ = (
+        "_characters",
+        "_columns",
+        "_create",
+        "_intervals",
+        "_labels",
+        "_last",
+        "_raw",
+        "_stream",
+        "_streams",
+        "lines",
+    )
 
     def __init__(
         self,
         lines: Lines,
         header: Header,
-        masked: bool,
+        labels: Labels | None,
         version: str = "v2",
         create: Callable[[str], Lines] = Lines.create,
     ) -> None:
         self.lines = lines
-        self._masked = masked
+        self._labels = labels
         self._create = create
         self._intervals = Intervals() if version == "v3" else None
         self._raw: Lines | None = None
         self._streams: dict[str, tuple[Masker | None, Text]] = {}
         self._stream = "tty"  # the one that the last output event came from
+        self._columns = header.columns
         self._characters = 0  # of all output so far
+        self._last = 0.0
         lines.append(header_v3(header) if self._intervals else header_v2(header))
 
     def event(self, time: float, code: str, data: str) -> None:
         self.lines.append(self._line(time, code, data))
 
+    def resize(self, time: float, columns: int, rows: int) -> None:
+        self.event(time, "r", f"{columns}x{rows}")
+        self._columns = columns
+        masker = self._streams["tty"][0] if "tty" in self._streams else None
+        if masker:
+            masker.width = columns
+
     def output(self, time: float, data: bytes, stream: str, final: bool = False) -> None:
         """`final`: give out what is held back, too."""
         if stream not in self._streams:
-            self._streams[stream] = (Masker() if self._masked else None, Text())
+            width = self._columns if stream == "tty" else 0
+            self._streams[stream] = (Masker(self._labels, width=width) if self._labels else None, Text())
         masker, text = self._streams[stream]
-        if masker:
-            data = masker.feed(data) + (masker.flush() if final else b"")
-        if stream != "tty":
-            data = data.replace(b"\n", b"\r\n")  # as a terminal would: players are terminals
-        shown, patches = text.take(data, final)
-        if not shown:
-            return
-        if patches:
-            self._keep(patches)
-        events = [self._line(time, "s", stream)] if stream != self._stream else []
-        events += [self._line(time, "o", shown[at : at + _LONGEST]) for at in range(0, len(shown), _LONGEST)]
-        self.lines.append(b"".join(events))
-        self._stream = stream
-        self._characters += len(shown)
+        for piece in masker.take(data, time) if masker else (Piece(time, data),):
+            self._show(piece, stream, text)
+        if final:
+            for piece in masker.finish(time) if masker else ():
+                self._show(piece, stream, text)
+            self._show(Piece(time, b""), stream, text, final=True)
+
+    def held(self) -> bool:
+        """Is anything kept back because it may be the beginning of a secret?"""
+        return any(masker.held for masker, _ in self._streams.values() if masker)
 
     def flush(self, time: float) -> None:
         for stream in self._streams:
             self.output(time, b"", stream, final=True)
-
-    def hits(self) -> dict[str, int]:
-        """How many secrets of which kind were masked."""
-        counts: dict[str, int] = {}
-        for masker, _ in self._streams.values():
-            for name, count in masker.hits.items() if masker else ():
-                counts[name] = counts.get(name, 0) + count
-        return counts
 
     def end(self, time: float, status: int) -> None:
         """The last event, where there is one for that (v3)."""
@@ -90,8 +100,25 @@ class Screen:
         for lines in self.files():
             lines.close()
 
+    def _show(self, piece: Piece, stream: str, text: Text, final: bool = False) -> None:
+        data = piece.data
+        if stream != "tty":
+            data = data.replace(b"\n", b"\r\n")  # as a terminal would: players are terminals
+        shown, patches = text.take(data, final)
+        if not shown:
+            return
+        if patches:
+            self._keep(patches)
+        time = piece.stamp
+        events = [self._line(time, "s", stream)] if stream != self._stream else []
+        events += [self._line(time, "o", shown[at : at + _LONGEST]) for at in range(0, len(shown), _LONGEST)]
+        self.lines.append(b"".join(events))
+        self._stream = stream
+        self._characters += len(shown)
+
     def _line(self, time: float, code: str, data: str) -> bytes:
-        return event_line(self._intervals.next(time) if self._intervals else time, code, data)
+        self._last = max(self._last, time)  # what one stream held back is written after what another showed
+        return event_line(self._intervals.next(self._last) if self._intervals else self._last, code, data)
 
     def _keep(self, patches: list[tuple[int, bytes]]) -> None:
         """What a cast cannot carry goes beside it."""

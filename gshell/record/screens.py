@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gshell.mask import Labels
 from gshell.record import place
 from gshell.record.cast import Header
 from gshell.record.files import Lines
@@ -14,12 +15,12 @@ class Screens:
 
     __slots__ = ("_all", "cast")
 
-    def __init__(self, lines: Lines, header: Header, masked: bool, settings: Settings) -> None:
-        self.cast = _screen(lines, header, masked, settings.format, settings.encrypt)
+    def __init__(self, lines: Lines, header: Header, labels: Labels | None, settings: Settings) -> None:
+        self.cast = _screen(lines, header, labels, settings.format, settings.encrypt)
         self._all = [self.cast]
         if settings.original:
             original = place.new_file(place.original_of(lines.path), settings.original)
-            self._all.append(_screen(original, header, False, settings.format, settings.original))
+            self._all.append(_screen(original, header, None, settings.format, settings.original))
 
     def event(self, time: float, code: str, data: str) -> None:
         for screen in self._all:
@@ -28,6 +29,10 @@ class Screens:
     def output(self, time: float, data: bytes, stream: str) -> None:
         for screen in self._all:
             screen.output(time, data, stream)
+
+    def resize(self, time: float, columns: int, rows: int) -> None:
+        for screen in self._all:
+            screen.resize(time, columns, rows)
 
     def flush(self, time: float) -> None:
         for screen in self._all:
@@ -63,5 +68,5 @@ class Screens:
                 lines.discard()
 
 
-def _screen(lines: Lines, header: Header, masked: bool, version: str, readers: tuple[str, ...]) -> Screen:
-    return Screen(lines, header, masked, version, lambda path: place.new_file(path, readers))
+def _screen(lines: Lines, header: Header, labels: Labels | None, version: str, readers: tuple[str, ...]) -> Screen:
+    return Screen(lines, header, labels, version, lambda path: place.new_file(path, readers))

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from gshell.mask import mask_text
+from gshell.mask import Labels, mask_text
 
 
 class Scrub:
-    """`wanted` False changes nothing. `hits`: how many strings each detector found something in."""
+    """Without `labels` nothing is changed. `hits`: how many strings each detector found something in."""
 
-    __slots__ = ("hits", "wanted")
+    __slots__ = ("hits", "labels")
 
-    def __init__(self, wanted: bool) -> None:
-        self.wanted = wanted
+    def __init__(self, labels: Labels | None) -> None:
+        self.labels = labels
         self.hits: dict[str, int] = {}
 
     def text(self, text: str) -> str:
-        if not self.wanted:
+        if self.labels is None:
             return text
-        masked, found = mask_text(text)
+        masked, found = mask_text(text, self.labels)
         for name in found:
             self.hits[name] = self.hits.get(name, 0) + 1
         return masked
+
+    def total(self) -> dict[str, int]:
+        """How much of which kind was masked, here and in output."""
+        counts = dict(self.hits)
+        for name, count in self.labels.hits.items() if self.labels else ():
+            counts[name] = counts.get(name, 0) + count
+        return counts
 
     def fields(self, fields: Mapping[str, object]) -> dict[str, object]:
         return {name: self._value(value) for name, value in fields.items()}
