@@ -170,11 +170,23 @@ def profiles(as_json: bool) -> None:
 
 @command.command()
 def docs() -> None:
-    """Print all rules in force as a page of Markdown."""
+    """Print all rules in force, and those that profiles bring, as a page of Markdown."""
     from gshell.decide import load
-    from gshell.decide.describe import markdown
 
-    print(markdown(load()), end="")
+    print(page(load()), end="")
+
+
+def page(policy: Policy) -> str:
+    """The rules of a policy without profiles, then what each shipped profile says."""
+    from gshell.decide.describe import markdown
+    from gshell.decide.packs import read
+    from gshell.decide.profiles import files
+
+    profiles = []
+    for file in files("shipped").values():
+        with open(file, encoding="utf-8") as source:
+            profiles.append(read(source.read(), file, "shipped"))
+    return markdown(policy, profiles)
 
 
 def _report(policy: Policy, tested: tuple[Rule, ...]) -> Iterator[str]:

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 from gshell.decide.explain import rule_as_dict, verdict_words
+from gshell.decide.packs import File
 from gshell.decide.policy import Pack, Policy, Rule
 
 
-def markdown(policy: Policy) -> str:
-    """All packs with their rules, in the order they are in force."""
-    return "\n".join(_page(policy)) + "\n"
+def markdown(policy: Policy, profiles: Iterable[File] = ()) -> str:
+    """All packs with their rules, in the order they are in force; then what profiles bring."""
+    return "\n".join(_page(policy, profiles)) + "\n"
 
 
-def _page(policy: Policy) -> Iterator[str]:
+def _page(policy: Policy, profiles: Iterable[File]) -> Iterator[str]:
     yield "# Rules"
     yield ""
     yield f"{len(policy.rules)} rules in {len(policy.packs)} packs."
     yield "How to read, retune and write them: [policies.md](policies.md)."
     for pack in policy.packs:
-        yield from _pack(pack, policy)
+        yield from _pack(pack, [rule for id in pack.rules if (rule := policy.rule(id))])
+    for profile in profiles:
+        yield from _pack(profile.pack, profile.rules)
 
 
-def _pack(pack: Pack, policy: Policy) -> Iterator[str]:
+def _pack(pack: Pack, rules: Iterable[Rule]) -> Iterator[str]:
     yield ""
     yield f"## {pack.name}"
     yield ""
     yield pack.about + (f" Mode: {pack.mode}." if pack.mode != "enforce" else "")
-    for id in pack.rules:
-        if rule := policy.rule(id):
-            yield from _rule(rule)
+    for rule in rules:
+        yield from _rule(rule)
 
 
 def _rule(rule: Rule) -> Iterator[str]:
