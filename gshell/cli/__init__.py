@@ -16,6 +16,7 @@ COMMANDS = (
     "show",
     "search",
     "play",
+    "web",
     "export",
     "index",
     "verify",

@@ -12,7 +12,7 @@ from gshell.cli.library import find_recording, session_names
 from gshell.errors import GshellError
 
 # What people ask for -> what replay calls it.
-FORMATS = {"text": "text", "cast": "v2", "cast3": "v3", "raw": "raw"}
+FORMATS = {"text": "text", "cast": "v2", "cast3": "v3", "raw": "raw", "html": "html"}
 
 
 @click.command()
@@ -20,13 +20,15 @@ FORMATS = {"text": "text", "cast": "v2", "cast3": "v3", "raw": "raw"}
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write there instead of stdout; never over a file.")
 def command(name: str, form: str, output: str) -> None:
-    """Write a recording for other programs.
+    """Write a recording for other programs, or for other people.
 
-    As text, as asciicast v2 (cast) or v3 (cast3), or as the raw bytes that were shown.
+    As text, as asciicast v2 (cast) or v3 (cast3), as the raw bytes that were shown, or as one HTML file for an auditor:
+    player, transcript, verdicts, what was prevented and why, and whether the recording is as it was written.
 
     \b
     gshell export last
     gshell export --format cast 0tg5w2k9 -o demo.cast
+    gshell export --format html last -o session.html
     """
     from gshell.replay import export
 

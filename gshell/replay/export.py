@@ -8,6 +8,7 @@ from typing import BinaryIO, Callable, Iterator
 
 from gshell.record import journal, place
 from gshell.record.cast import Intervals, bytes_of, event_line, header_v2, header_v3
+from gshell.record.opening import open_cast
 from gshell.record.reader import Cast
 from gshell.replay.transcript import transcript
 
@@ -17,9 +18,9 @@ _STANDARD = frozenset("oirm")
 def export(path: str, form: str, out: BinaryIO) -> bool:
     """Write the recording at `path` to `out` as one of EXPORTS. Returns whether it was whole, not cut off.
 
-    Raises RecordingError and OSError.
+    Raises RecordingError and OSError; UsageError where a form needs a package that is not installed.
     """
-    with open(path, "rb") as file:
+    with open_cast(path) as file:
         cast = Cast(path, file)
         for piece in EXPORTS[form](cast):
             out.write(piece)
@@ -93,4 +94,20 @@ def _patches(path: str) -> Iterator[tuple[int, bytes]]:
                 return  # torn off: the rest stays U+FFFD
 
 
-EXPORTS: dict[str, Callable[[Cast], Iterator[bytes]]] = {"v2": _v2, "v3": _v3, "text": _text, "raw": _raw}
+def _html(cast: Cast) -> Iterator[bytes]:
+    """One page with everything in it, see report.py."""
+    from gshell.replay.report import report
+
+    for piece in report(cast.name):
+        yield piece.encode("utf-8", "replace")
+    for _ in cast.events():  # so that the caller knows whether it was whole
+        pass
+
+
+EXPORTS: dict[str, Callable[[Cast], Iterator[bytes]]] = {
+    "v2": _v2,
+    "v3": _v3,
+    "text": _text,
+    "raw": _raw,
+    "html": _html,
+}
