@@ -93,10 +93,10 @@ def _read_long(word: str, words: list[str], flags: set[str], options: list[str],
         options.append(word)
     elif word in _LONG_WITH_VALUE and words:
         options += [word, words.pop(0)]
-    elif word == "--profile" and words:
-        own["profile"] = words.pop(0)
-    elif word.startswith("--profile="):
-        own["profile"] = word.partition("=")[2]
+    elif word.partition("=")[0] == "--profile":
+        own["profile"] = word.partition("=")[2] if "=" in word else words.pop(0) if words else ""
+        if not own["profile"]:
+            raise UsageError("--profile needs a name", "gshell policy profiles")
     else:
         raise UsageError(f"unknown option {word}", "gshell --help")
 

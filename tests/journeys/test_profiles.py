@@ -48,6 +48,13 @@ def test_what_is_unknown_or_loosens_starts_nothing(sandbox, name):
     assert sandbox.ran() == []
 
 
+@pytest.mark.parametrize("words", [("--profile",), ("--profile=", "-c", "true"), ("--profile", "", "-c", "true")])
+def test_no_name_is_no_profile(sandbox, words):
+    done = sandbox.run(*words)
+    assert done.returncode == 2
+    assert done.stderr == b"gshell: --profile needs a name\n  try: gshell policy profiles\n"
+
+
 def test_an_unknown_one_in_a_file_is_named_by_its_line(sandbox):
     file = sandbox.home / ".config/gshell/profile"
     file.parent.mkdir(parents=True)
