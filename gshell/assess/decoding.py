@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from itertools import pairwise
 from typing import Callable
 
 from gshell.assess import streams
@@ -106,6 +107,8 @@ def openssl(call: Call) -> Stream | None:
         if ciphers or not (options.has("-a") or verb == "base64"):
             return Stream(HOLE, stream.taints | {Taint("decoded", f"openssl {verb}")})
         return decoded(stream, _base64, f"openssl {verb}")
+    for file in options.values("-out") if verb == "enc" or ciphers else ():
+        call.shell.wrote(file.text, Stream(HOLE, stream.taints))
     return Stream(HOLE, stream.taints)
 
 
@@ -140,6 +143,10 @@ def gpg(call: Call) -> Stream | None:
         return Stream(HOLE, frozenset((Taint("secret", "gpg keys"),)))
     operands = tuple(word for word in call.arguments if "." in word.text or "/" in word.text)
     stream = streams.source(call, operands)
+    if words & {"-c", "--symmetric"}:  # whoever knows the word can read it: it is as secret as before
+        for option, file in pairwise(call.arguments):
+            if option.text in ("-o", "--output"):
+                call.shell.wrote(file.text, Stream(HOLE, stream.taints))
     if words & {"-d", "--decrypt"}:
         return Stream(HOLE, stream.taints | {Taint("decoded", "gpg -d")})
     if any(word.startswith(("--delete-secret", "--delete-key")) for word in words):

@@ -130,6 +130,19 @@ def expect(call: Call) -> Stream | None:
     return Stream()
 
 
+_CMAKE = {"rm": ("rm",), "remove": ("rm", "-f"), "remove_directory": ("rm", "-r"), "env": ("env",), "time": ("time",)}
+
+
+def cmake(call: Call) -> Stream | None:
+    """cmake -E COMMAND: a tool of its own, on every system (cmake(1), Run a Command-Line Tool)."""
+    words = call.arguments
+    if len(words) > 2 and words[0].text == "-E" and (program := _CMAKE.get(words[1].text)):
+        argv = (*(words[1]._replace(text=text) for text in program), *words[2:])
+        return call.shell.run_words(argv, "cmake -E", call.stdin)
+    call.emit("code.run", "cmake", dynamic=False)
+    return None
+
+
 # Variables whose value every recipe runs.
 _TOOLS = frozenset(("SHELL", "CC", "CXX", "LD", "AR", "RM", "CP", "INSTALL", "PYTHON", "MAKE"))
 

@@ -41,7 +41,7 @@ def debugger(found: Invocation) -> Stream | None:
     ]
     for target in targets:
         sources = " ".join(taint.source for taint in target.taints if taint.kind == "process")
-        if "$PPID" in sources or WATCHERS.search(sources):
+        if "$PPID" in sources or "$$" in sources or WATCHERS.search(sources):
             call.emit("guard.tamper", sources, what="recorder process", method=call.name)
         else:
             call.emit("process.kill", shown(target.text), Certainty.UNKNOWN, signal="STOP", scope="traced")

@@ -45,6 +45,7 @@ CLASSES = {
 
 _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 
+_DISK = re.compile(r"/dev/((s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|dm-|mapper/|disk/|mem$|kmem$)")
 _PATTERN = re.compile(r"[*?]|\[.+\]")
 _NULL_NAMES = frozenset(("null", "zero", "full", "random", "urandom", "ptmx", "stdin", "stdout", "stderr"))
 _NULL_STARTS = ("tty", "pts/", "fd/", "tcp/", "udp/")
@@ -170,6 +171,8 @@ def taint(path: str, path_class: str) -> Taint | None:
         return Taint("personal", path)
     if path_class == "data":
         return Taint("database", path)
+    if path_class == "device" and _DISK.match(path):
+        return Taint("personal", path)
     if path_class == "home_config" and path.endswith(".pub") and "/.ssh/" in path:
         return Taint("own_key", path)
     name = path.rpartition("/")[2]

@@ -36,7 +36,8 @@ def kill(call: Call) -> Stream | None:
     words = list(call.arguments)
     signal = "TERM"
     while words and words[0].text.startswith("-"):
-        text = words.pop(0).text
+        word = words.pop(0)
+        text = word.text
         if text == "--":
             break
         if text[:2] in ("-l", "-L", "-t") or text in ("--list", "--table", "--help", "--version"):
@@ -48,7 +49,7 @@ def kill(call: Call) -> Stream | None:
         elif _SIGNAL.match(text) and (words or text != "-1"):
             signal = _signal_name(text[1:])
         else:
-            words.insert(0, Value(text))
+            words.insert(0, word)
             break
     if signal not in _HARMLESS:
         for word in words:
@@ -63,7 +64,7 @@ def _one(call: Call, word: Value, signal: str) -> None:
         scope = "all"
     elif text in ("1", "-0"):
         scope = "init"
-    elif "$PPID" in sources:
+    elif "$PPID" in sources or "$$" in sources:
         scope = "parent"
     elif _GUARDS.search(sources):
         call.emit("guard.tamper", sources, what="recorder process")

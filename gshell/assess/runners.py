@@ -308,6 +308,8 @@ def parallel(call: Call) -> Stream | None:
     if options.has("--dry-run", "--dryrun", "--help", "--version"):
         return Stream()
     words = list(options.operands)
+    if options.has("--pipe"):
+        return call.shell.run_words(tuple(words), "parallel --pipe", call.stdin)
     command, items = _sources(call, words, options)
     for item in items[:_MOST]:
         if not command:

@@ -383,6 +383,11 @@ def reading(call: Call) -> Stream | None:
     return Stream(HOLE, taints)
 
 
+def capturing(call: Call) -> Stream | None:
+    """What is in the clipboard, on the screen, before the microphone or on the wire is somebody's own."""
+    return Stream(HOLE, frozenset((Taint("personal", call.name),)))
+
+
 def looking(call: Call) -> Stream | None:
     """A program that only looks: nothing changes, and what it prints is nobody's secret."""
     return Stream(HOLE, frozenset(taint for word in call.arguments for taint in word.taints))

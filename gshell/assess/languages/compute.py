@@ -233,7 +233,10 @@ def percent(form: Text, values: tuple[Known, ...]) -> Known:
             skip = not skip and not part
             continue
         digits = part.lstrip("-+ #0123456789.$")
-        pieces += [rest.pop(0) if rest else None, Text(digits[1:])]
+        given = rest.pop(0) if rest else None
+        if digits[:1] == "c" and isinstance(given, int) and 0 < given < 0x110000:
+            given = Text(chr(given))
+        pieces += [given, Text(digits[1:])]
     return joined(pieces)
 
 

@@ -282,9 +282,21 @@ class _Reader(Bindings):
         return isinstance(value, (Thing, Text)) or (value is None and first.kind == NAME)
 
     def is_bare_call(self, value: Known, token: Token) -> bool:
-        if not isinstance(value, Thing) or not self.starts_value(token):
+        begins = self.starts_value(token) or self.splat(token) or token.text in ("my", "our", "local")
+        if not isinstance(value, Thing) or not begins:
             return False
         return self.language.is_function(self.language.rename(value.name))
+
+    def splat(self, token: Token) -> bool:
+        """Ruby's `exec *words`: the star stands apart from the function and not from the list."""
+        behind = self.peek(1)
+        return (
+            self.syntax.name == "ruby"
+            and token.text == "*"
+            and self.tokens[self.place - 1].end < token.start
+            and behind is not None
+            and behind.start == token.end
+        )
 
     def is_whole_call(self, value: Known) -> bool:
         """Ruby: to name a method is to call it, if no arguments follow."""
@@ -304,10 +316,11 @@ class _Reader(Bindings):
                 named[_key(token, value)] = self.expression()
             else:
                 values.append(value)
-            if not self.at(","):
+            if self.at(","):
+                self.place += 1
+                self.skip_lines()
+            elif self.syntax.name != "lisp" or self.at(")") or self.peek() is None:
                 break
-            self.place += 1
-            self.skip_lines()
         return Arguments(tuple(values), named)
 
 

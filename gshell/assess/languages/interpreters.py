@@ -99,8 +99,8 @@ def serve(call: Call, known: Interpreter, options: Switches) -> Stream | None:
     if known.language == "php" and (addresses := options.values("S")):
         _offers(call, (*options.values("t"), Value("."))[0], addresses[0].text.rpartition(":")[0], "php -S")
         return None
-    if known.language == "ruby" and options.has("run") and "httpd" in [word.text for word in options.operands[:1]]:
-        _offers(call, (*options.operands[1:2], Value("."))[0], "", "ruby -run -e httpd")
+    if known.language == "ruby" and [word.text for word in options.values("r", "e")] == ["un", "httpd"]:
+        _offers(call, (*options.operands[:1], Value("."))[0], "", "ruby -run -e httpd")
         return None
     if known.edits and options.has(known.edits):
         edited(call, options.operands if options.has(*known.code) else options.operands[1:])
@@ -269,6 +269,15 @@ def erl(call: Call) -> Stream | None:
         if option.text == "-eval":
             run(call, "beam", value, "erl -eval")
     return Stream(HOLE)
+
+
+def java(call: Call) -> Stream | None:
+    """java -jar FILE: where the file came from is what can be known of it."""
+    jar = next((value for option, value in pairwise(call.arguments) if option.text == "-jar"), None)
+    if jar is not None:
+        return script(call, "java", (jar,))
+    call.emit("code.run", "java", dynamic=False)
+    return None
 
 
 def crystal(call: Call) -> Stream | None:

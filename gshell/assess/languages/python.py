@@ -109,6 +109,7 @@ class _Reader(Evaluator):
     # --- statements ----------------------------------------------------------
 
     def on_Expr(self, node: ast.Expr) -> Known:
+        self.unasked = node.value
         return self.value(node.value)
 
     def on_Import(self, node: ast.Import) -> None:

@@ -44,6 +44,7 @@ class Evaluator(Calls):
         self.functions: dict[str, Definition] = {}
         self.starred: list[str] = []
         self.loops = self.conditions = 0
+        self.unasked: ast.expr | None = None  # the expression whose value nobody looks at
         self.steps = 0
 
     def step(self) -> None:
@@ -221,6 +222,7 @@ class Evaluator(Calls):
 
     def generated(self, element: ast.expr, generators: list[ast.comprehension]) -> Iterator[Known]:
         if not generators:
+            self.unasked = element
             yield self.value(element)
             return
         first, *rest = generators
@@ -240,6 +242,10 @@ class Evaluator(Calls):
 
     def of_Call(self, node: ast.Call) -> Known:
         callee = self.value(node.func)
+        # Who keeps the answer is parent or child from here on; who does not, forks in both.
+        forks = isinstance(callee, Thing) and self.language.rename(callee.name) == "os.fork"
+        if forks and self.loops and node is self.unasked:
+            self.facts.append(Fact("system.exhaust", "processes", attributes={"what": "processes"}))
         values = tuple(self.spread(node.args))
         named = {keyword.arg or "": self.value(keyword.value) for keyword in node.keywords}
         return self.called(callee, values, named)
@@ -254,8 +260,6 @@ class Evaluator(Calls):
             return self.executed(as_text(values[0]) if values else Text(HOLE))
         if name == "getattr" and len(values) > 1:
             return self.member(values[0], as_text(values[1]).text)
-        if name == "os.fork" and self.loops:
-            self.facts.append(Fact("system.exhaust", "processes", attributes={"what": "processes"}))
         if name.endswith(".format") and isinstance(callee, Thing) and isinstance(callee.about, Text):
             return _formatted(callee.about, values, named)
         if name == "map" and len(values) == 2 and isinstance(values[1], Items):

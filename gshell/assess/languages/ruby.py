@@ -24,8 +24,14 @@ from gshell.assess.languages.actions import (
     write,
 )
 from gshell.assess.languages.calls import Language
-from gshell.assess.languages.facts import Action, Arguments, Fact, Text, Thing
+from gshell.assess.languages.facts import Action, Arguments, Fact, Known, Text, Thing, as_text
 from gshell.assess.languages.syntaxes import RUBY as SYNTAX
+
+
+def _constant(given: Arguments) -> Known:
+    """Object.const_get(:Kernel)"""
+    named = given.at(0)
+    return named if isinstance(named, Thing) else Thing(as_text(named).text)
 
 
 def _opened(given: Arguments) -> Iterable[Fact]:
@@ -142,7 +148,7 @@ RUBY = Language(
         "format": compute.formatted,
         "sprintf": compute.formatted,
         "Dir.children": compute.listing,
-        "*.const_get": lambda given: Thing(given.text(0).text),
+        **dict.fromkeys(("const_get", "*.const_get"), _constant),
         "*.reverse": compute.reverse,
         "*.join": compute.join,
         "*.to_s": compute.same,

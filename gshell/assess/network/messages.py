@@ -20,6 +20,8 @@ def mail(found: Invocation) -> Stream | None:
     attached = options.values("--attach", "--attachment", "--data")
     parts += [file_part(call, value._replace(text=value.text.removeprefix("@"))) for value in attached]
     parts += options.values("--subject", "--header", "--body")
+    if not recipients and any(word.text == "-t" for word in call.arguments):
+        recipients = [Value("*")]  # sendmail(8): they stand in the letter's head
     if recipients and parts:
         address = recipients[0].text
         host = address.rpartition("@")[2] if "@" in address else "localhost"

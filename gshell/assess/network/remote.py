@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 
+from gshell.assess import file_effects
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
@@ -144,6 +145,9 @@ def sftp(found: Invocation) -> Stream | None:
     if not options.operands:
         return SILENT
     host = _host(options.operands[0].text.partition(":")[0])
+    path = options.operands[0].text.partition(":")[2]
+    if path and not path.endswith("/"):  # sftp host:file fetches it
+        save(call, options.operands[0]._replace(text=path.rpartition("/")[2]), fetched(options.operands[0].text))
     texts = [call.shell.file_text(file.text) or "" for file in options.values("-b") if file.text != "-"]
     if not call.stdin.terminal:
         texts.append(call.stdin.text)
@@ -179,12 +183,19 @@ def _script(call: Call, text: str, host: str) -> None:
         if words[:1] in (["open"], ["connect"]) and len(words) > 1:
             host = _host(words[-1])
         elif words[:1] in (["put"], ["mput"], ["reput"], ["send"], ["append"]) or _mirrors(words):
-            files = [file_part(call, Value(word)) for word in words[1:] if not word.startswith("-")]
+            paths = [_at_home(call, word) for word in words[1:] if not word.startswith("-")]
+            files = [file_effects.read(call.shell, path, call.span) for path in paths]
             send(call, host, files, call.name)
         elif words[:1] in (["rm"], ["rmdir"], ["mrm"], ["mdelete"], ["delete"]):
             for word in words[1:]:
                 if not word.startswith("-"):
                     call.emit("file.delete", shown(word), place=f"host {shown(host)}", by=call.name)
+
+
+def _at_home(call: Call, path: str) -> Value:
+    """These programs read `~` and patterns by themselves."""
+    text = call.shell.world.home + path[1:] if path.startswith("~/") else path
+    return Value(text, glob=any(mark in path for mark in "*?["))
 
 
 def _mirrors(words: list[str]) -> bool:

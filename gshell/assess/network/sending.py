@@ -16,7 +16,8 @@ SENSITIVE = ("secret", "database", "personal", "environment")
 
 # Never a password of the service one talks to, whatever the place it is put in.
 NEVER_CREDENTIAL = re.compile(
-    r"\.ssh/|id_(rsa|dsa|ecdsa|ed25519)|shadow|gnupg|history|AWS_|SSH_|PRIVATE_?KEY|\.aws/", re.I
+    r"\.ssh/|id_(rsa|dsa|ecdsa|ed25519)|shadow|gnupg|netrc|pgpass|git-credentials|history|AWS_|SSH_|PRIVATE_?KEY|\.aws/",
+    re.I,
 )
 
 

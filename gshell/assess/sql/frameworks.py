@@ -36,6 +36,11 @@ def rails_tasks(found: Invocation) -> Stream | None:
     return None
 
 
+def django_flush(found: Invocation) -> Stream | None:
+    """manage.py sqlflush prints the statements that empty all tables."""
+    return Stream("TRUNCATE everything;\n")
+
+
 def django_shell(found: Invocation) -> Stream | None:
     """manage.py shell -c CODE, or code on standard input"""
     code = found.options.value("-c")

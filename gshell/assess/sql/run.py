@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Mapping
 
 from gshell.assess import file_effects
@@ -51,7 +52,8 @@ def run_stdin(call: Call, store: Store) -> None:
     if call.stdin.terminal:
         return
     if call.stdin.text.strip(HOLE + " \n"):
-        run_sql(call, store, call.stdin.text, call.span)
+        # What cannot be seen may end where a line does.
+        run_sql(call, store, re.sub(f"(?m)^{HOLE}(?=\\S)", f"{HOLE};\n", call.stdin.text), call.span)
     elif call.stdin.text:
         remote = any(taint.kind == "network" for taint in call.stdin.taints)
         unknown(call, store, {"remote": True} if remote else {})
