@@ -70,8 +70,8 @@ PEERS = (
     Peer("nah", "pip", "nah==0.11.0", ("nah", "test", "--json", "{}"), by_decision),
     Peer("cc-safety-net", "npm", "cc-safety-net@2.4.5", ("cc-safety-net", "hook", "--claude-code"), by_hook, True),
     Peer(
-        "cc-safety-net, strict", "npm", "cc-safety-net@2.4.5", ("cc-safety-net", "hook", "--claude-code"), by_hook, True,
-        (("CC_SAFETY_NET_LEVEL", "strict"),),
+        "cc-safety-net, strict", "npm", "cc-safety-net@2.4.5", ("cc-safety-net", "hook", "--claude-code"),
+        by_hook, True, (("CC_SAFETY_NET_LEVEL", "strict"),),
     ),
     Peer(
         "tirith", "npm", "@sheeki03/tirith-linux-x64@0.4.2",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,12 @@ def test_lines_of_both_kinds(tmp_path: Path) -> None:
     file.write_text('ls\n{"id": 1, "command": "id"}\n{"text": "pwd"}\n\n{ echo; }\n')
     assert verdicts.lines(str(file), 10) == ["ls", "id", "pwd", "{ echo; }"]
     assert verdicts.lines(str(file), 2) == ["ls", "pwd"]
+
+
+def test_the_lines_shipped_are_those_that_are_made() -> None:
+    folder = Path(__file__).parents[2] / "benchmarks"
+    made = subprocess.run([sys.executable, folder / "make_lines.py"], capture_output=True, text=True, check=True).stdout
+    assert made == (folder / "lines.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe", b'{"broken'])
