@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from typing import BinaryIO, Callable, Iterator
+from typing import BinaryIO, Callable, Iterator, NamedTuple
 
 from gshell.record import journal, place
 from gshell.record.cast import Intervals, bytes_of, event_line, header_v2, header_v3
@@ -15,14 +15,25 @@ from gshell.replay.transcript import transcript
 _STANDARD = frozenset("oirm")
 
 
-def export(path: str, form: str, out: BinaryIO) -> bool:
-    """Write the recording at `path` to `out` as one of EXPORTS. Returns whether it was whole, not cut off.
+class Part(NamedTuple):
+    """Seconds since the recording began; `end` None: its own end."""
 
+    start: float = 0.0
+    end: float | None = None
+
+
+WHOLE = Part()
+
+
+def export(path: str, form: str, out: BinaryIO, part: Part = WHOLE) -> bool:
+    """Write the recording at `path` to `out` as one of EXPORTS or DRAWINGS. Returns whether it was whole, not cut off.
+
+    Of `part` drawings are made: of its last moment, or of all of it if they move.
     Raises RecordingError and OSError; UsageError where a form needs a package that is not installed.
     """
     with open_cast(path) as file:
         cast = Cast(path, file)
-        for piece in EXPORTS[form](cast):
+        for piece in EXPORTS[form](cast) if form in EXPORTS else DRAWINGS[form](cast, part):
             out.write(piece)
         return not (cast.damaged or cast.interrupted)
 
@@ -82,7 +93,7 @@ def _raw(cast: Cast) -> Iterator[bytes]:
 def _patches(path: str) -> Iterator[tuple[int, bytes]]:
     """(offset in characters of all output, bytes) as the recorder wrote them; see record/recorder.py."""
     try:
-        file = open(place.raw_of(path), "rb")  # noqa: SIM115 - closed below
+        file = open_cast(place.raw_of(path))
     except OSError:
         return
     with file:
@@ -104,6 +115,19 @@ def _html(cast: Cast) -> Iterator[bytes]:
         pass
 
 
+def _still(cast: Cast, part: Part) -> Iterator[bytes]:
+    from gshell.replay.drawing import still
+
+    return (piece.encode() for piece in still(cast.header, cast.events(), cast.header.title, part.end))
+
+
+def _moving(cast: Cast, part: Part) -> Iterator[bytes]:
+    from gshell.replay.drawing import moving
+
+    found = moving(cast.header, cast.events(), cast.header.title, part.start, part.end)
+    return (piece.encode() for piece in found)
+
+
 EXPORTS: dict[str, Callable[[Cast], Iterator[bytes]]] = {
     "v2": _v2,
     "v3": _v3,
@@ -111,3 +135,4 @@ EXPORTS: dict[str, Callable[[Cast], Iterator[bytes]]] = {
     "raw": _raw,
     "html": _html,
 }
+DRAWINGS: dict[str, Callable[[Cast, Part], Iterator[bytes]]] = {"still": _still, "moving": _moving}

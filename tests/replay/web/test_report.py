@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from sessions import ALICE, run, start
 
 from gshell.record import Recording
+from gshell.replay.export import export
 from gshell.replay.report import report
 
 
@@ -108,3 +109,23 @@ def recorded(state: Path, end: bool = True) -> Recording:
     if end:
         recording.end(0)
     return recording
+
+
+def test_a_moving_picture_moves_and_begins_again(watched: Callable[..., Any], cast: str, tmp_path: Path) -> None:
+    file = tmp_path / "moving.svg"
+    with file.open("wb") as out:
+        export(cast, "moving", out)
+    page = watched(file.as_uri(), offline=True).page
+    page.goto(file.as_uri())
+    look = """(seconds) => {
+        const svg = document.documentElement;
+        svg.pauseAnimations();
+        svg.setCurrentTime(seconds);
+        return [...document.querySelectorAll("use")].filter((use) => getComputedStyle(use).visibility === "visible")
+            .map((use) => document.querySelector(use.getAttribute("href")).textContent).join("\\n");
+    }"""
+    length = page.evaluate("document.querySelector('animate').getSimpleDuration()")
+    for again in (0, length):
+        assert page.evaluate(look, 1.5 + again) == "$ make\nall green"
+        assert "It is gone." not in page.evaluate(look, 2.5 + again)
+        assert "It is gone." in page.evaluate(look, length - 0.5 + again)
