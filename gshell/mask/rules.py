@@ -10,6 +10,9 @@ from gshell.mask import library
 from gshell.mask.detector import Detector
 from gshell.tuples import NamedTuple
 
+_TELLING = 6
+"""Bytes; a shorter part of a secret is none."""
+
 
 class Found(NamedTuple):
     """Bytes start..end are a secret; `more`: what would belong to it if it went on, `keep`: what stays readable."""
@@ -73,6 +76,13 @@ class Rule:
                     begin = match.start(1)
                     yield Found(begin, begin + length, self.detector.id, self._more, self.detector.keep)
                 match = self.whole.search(text, match.start() + 1, end)
+
+    def cut_off(self, text: bytes) -> Found | None:
+        """The beginning of a secret at the end, where what there is of it proves enough: nothing else looks like it."""
+        begun = None if self.detector.check or self.detector.hint else self.begun.search(text)
+        if begun is None or len(begun[1]) < _TELLING:
+            return None
+        return Found(begun.start(1), len(text), self.detector.id, self._more, self.detector.keep)
 
     def _lines(self, text: bytes) -> Iterator[tuple[int, int]]:
         """(start, end) of those lines that are worth a closer look; all at once if a secret may have several."""
@@ -142,7 +152,13 @@ def look(text: bytes, fresh: int, final: bool, engine: Engine) -> tuple[list[Fou
     settled = min((rule.settled(text) for rule in begun), default=len(text))
     whole.sort(key=lambda rule: rule.place)
     found = [hit for rule in whole for hit in rule.found(text, fresh)]
-    return _apart(found, max(settled, fresh))
+    apart, settled = _apart(found, max(settled, fresh))
+    return apart, max(settled, fresh)
+
+
+def cut_off(text: bytes, engine: Engine) -> Found | None:
+    """What nobody waits for any longer although it is certainly the beginning of a secret."""
+    return next((hit for rule in engine.suspects(text, False)[1] if (hit := rule.cut_off(text))), None)
 
 
 def _apart(found: list[Found], settled: int) -> tuple[list[Found], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gshell.mask.labels import Labels
-from gshell.mask.rules import Engine, Found, look, plain
+from gshell.mask.rules import Engine, Found, cut_off, look, plain
 from gshell.mask.view import Mark, joined, original, split
 from gshell.tuples import NamedTuple
 
@@ -76,7 +76,8 @@ class Masker:
         return b"".join(piece.data for piece in self.finish())
 
     def finish(self, stamp: float = 0.0) -> list[Piece]:
-        """What is held back, as it is: nothing that follows belongs to it."""
+        """What is held back: nobody waits for more of it. The beginning of a token is masked, and the rest, if it
+        comes after all, left out."""
         pieces = self._advance(final=True)
         if self._cut:
             pieces.append(Piece(stamp, self._cut))
@@ -92,7 +93,10 @@ class Masker:
             found, settled = self._look(window, base, True)
             if found and found[-1].end == len(window):
                 self._dropping = found[-1]
-        self._context = b"" if final else self._line_end(window[:settled])
+        if final and not (found and found[-1].end == len(window)) and (part := cut_off(window, self._engine)):
+            found = [*(hit for hit in found if hit.end <= part.start), part]
+            self._dropping = part
+        self._context = self._line_end(window[:settled])
         # Of one that began in what was given out before, the rest can still be masked.
         here = [hit._replace(start=max(hit.start - base, 0), end=hit.end - base) for hit in found]
         return self._give(here, settled - base)

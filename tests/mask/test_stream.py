@@ -48,6 +48,7 @@ def test_chunks_change_nothing(parts: list[str], cuts: list[int], width: int) ->
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @settings(max_examples=5000, deadline=None)
 @given(st.lists(pieces, min_size=1, max_size=6), cuts, st.sampled_from([0, WIDTH]))
 def test_chunks_change_nothing_at_length(parts: list[str], cuts: list[int], width: int) -> None:
@@ -90,6 +91,7 @@ def test_nothing_of_a_secret_is_left(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @settings(max_examples=10_000, deadline=None)
 @given(st.sampled_from(MATCHES), st.lists(st.tuples(st.integers(0, 10_000), INTERLEAVED), max_size=8), cuts)
 def test_nothing_of_a_secret_is_left_at_length(
@@ -153,9 +155,25 @@ def test_a_value_is_held_until_it_ends_and_a_flush_gives_it_up() -> None:
     assert masker.feed(b"API_KEY=abc") == b"API_KEY="
     assert masker.feed(b"def") == b""
     assert masker.flush() == b"abcdef", "8 characters would have been needed"
-    assert masker.feed(b"password=hunter2") == b"password="
+    assert masker.feed(b"\npassword=hunter2") == b"\npassword="
     assert masker.flush() == b"[masked password]"
     assert masker.hits == {"password": 1}
+
+
+def test_a_flush_within_a_secret() -> None:
+    masker = Masker()
+    assert masker.feed(b"API_KEY=abc") + masker.flush() == b"API_KEY=abc"
+    assert masker.feed(b"12345defg\n") == b"[masked key]\n"
+
+
+def test_a_pause_in_a_secret() -> None:
+    """The recorder waits some seconds and then wants what there is."""
+    token = b"a1B2" * 9
+    for at in range(1, len(token)):
+        masker = Masker()
+        seen = masker.feed(b"ghp_" + token[:at]) + masker.flush() + masker.feed(token[at:] + b" end\n") + masker.flush()
+        assert not any(token[i : i + 6] in seen for i in range(len(token) - 5)), (at, seen)
+        assert seen.endswith(b" end\n")
 
 
 def test_streams_share_labels() -> None:
