@@ -1,11 +1,12 @@
 """Accounts: which cluster, account or profile an effect is about, where a variable says so.
 
-`AWS_PROFILE=prod aws …` and `aws --profile prod …` are the same; so is a variable set earlier in the line or session.
+`AWS_PROFILE=prod aws …` and `aws --profile prod …` are the same; so is a variable set earlier in the line or session,
+and so is `kubectl config use-context prod; kubectl …`. What an earlier line settled stands in the tool's own files.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Mapping
+from typing import Mapping, Protocol
 
 from gshell.assess.effects import Attribute
 from gshell.assess.values import Value, shown
@@ -23,17 +24,29 @@ _SAID: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def located(
-    kind: str, attributes: Mapping[str, Attribute], variable: Callable[[str], Value | None]
-) -> Mapping[str, Attribute]:
-    """The attributes, with those that variables tell and the words of the command do not."""
+class Knowing(Protocol):
+    """What is asked of the interpreter."""
+
+    settled: dict[str, dict[str, str]]
+
+    def variable(self, name: str) -> Value | None: ...
+
+
+def located(known: Knowing, kind: str, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+    """The attributes, with those that variables and earlier commands tell and the words of the command do not."""
     family = kind.partition(".")[0]
     said = _SAID.get((family, str(attributes.get("provider", "")))) or _SAID.get((family, ""))
     if not said:
         return attributes
-    found = {name: value.text for name, names in said.items() if (value := _first(names, variable))}
-    return {**{name: shown(text) for name, text in found.items() if text}, **attributes}
+    found = {name: value.text for name, names in said.items() if (value := _first(names, known))}
+    attributes = {**{name: shown(text) for name, text in found.items() if text}, **attributes}
+    return {**known.settled.get(place_of(family, attributes), {}), **attributes} if known.settled else attributes
 
 
-def _first(names: tuple[str, ...], variable: Callable[[str], Value | None]) -> Value | None:
-    return next((value for name in names if (value := variable(name)) is not None), None)
+def place_of(family: str, attributes: Mapping[str, Attribute]) -> str:
+    """Where a tool keeps what was settled: kubectl in the file in use, others in one of their own."""
+    return f"{family} {attributes.get('kubeconfig' if family == 'k8s' else 'provider', '')}"
+
+
+def _first(names: tuple[str, ...], known: Knowing) -> Value | None:
+    return next((value for name in names if (value := known.variable(name)) is not None), None)

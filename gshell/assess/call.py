@@ -51,6 +51,9 @@ class Shell(Protocol):
     def linked(self, path: str, target: str) -> None:
         """Note that the path is a symbolic link to the target from now on."""
 
+    def settle(self, place: str, attribute: str, value: str) -> None:
+        """Note what later commands of the line are about (`kubectl config use-context`); `place`: accounts.place_of."""
+
     def followed(self, path: str) -> str:
         """The path, with links the session has made put in."""
 

@@ -76,6 +76,7 @@ class Interpreter:
         self.line_aliases: set[str] = set()
         self.via: tuple[str, ...] = ()
         self.place = ""
+        self.settled: dict[str, dict[str, str]] = {}
         self.pinned: Span | None = None
         self.on_disk = False
         self.doubt = Certainty.CERTAIN
@@ -114,7 +115,7 @@ class Interpreter:
         if self.on_disk and (kind in _DOUBTS or _is_doubt(kind, attributes)):
             return
         # What holds elsewhere is not said by a variable here.
-        attributes = {**attributes, "place": self.place} if self.place else located(kind, attributes, self.variable)
+        attributes = {**attributes, "place": self.place} if self.place else located(self, kind, attributes)
         certainty = min(certainty, self.doubt)
         span = self.pinned or span
         key = (kind, target, self.via, *sorted(attributes.items()))
@@ -208,6 +209,9 @@ class Interpreter:
     def linked(self, path: str, target: str) -> None:
         absolute = paths.absolute(path, self.state.cwd)
         self.state.links[absolute] = paths.absolute(target, absolute.rpartition("/")[0])
+
+    def settle(self, place: str, attribute: str, value: str) -> None:
+        self.settled.setdefault(place, {})[attribute] = value
 
     def followed(self, path: str) -> str:
         if not self.state.links or HOLE in path[:1]:
