@@ -55,12 +55,16 @@ def _cells(session: Session) -> tuple[object, ...]:
         user,
         session.host,
         session.kind,
-        session.state if session.intact else f"{session.state}, altered",
+        _state(session),
         session.commands,
         session.refused or "",
         session.risk,
         session.command,
     )
+
+
+def _state(session: Session) -> str:
+    return session.state + (", truncated" if session.truncated else "") + ("" if session.intact else ", altered")
 
 
 def _at_terminal() -> bool:

@@ -18,7 +18,7 @@ _SHORTEST_NAME = 4
 _SHORTEST_BEGINNING = 3  # letters of a word that may go on; fewer begin too many
 _SNIPPET = 160
 _SESSION = """id, cast_path, subject, actor, on_behalf_of, agent, host, source_address, kind, command, cwd, started,
-    duration, state, reason, status, commands, refused, risk, intact"""
+    duration, state, reason, status, commands, refused, risk, intact, truncated"""
 _COMMAND = """session, line, time, text, verdict, refused, answer, risk, rule, rules, reason, cwd, status, duration"""
 _FACTS = ("user", "host", "actor", "session", "verdict", "rule", "effect", "target")
 # No passage is looked for outside those that the sessions of that time have.
@@ -234,7 +234,7 @@ def _snippet(shown: str, text: str) -> str:
 
 
 def _session(row: tuple[Any, ...]) -> Session:
-    return Session._make((*row[:2], place.journal_of(row[1]), *row[2:-1], bool(row[-1])))
+    return Session._make((*row[:2], place.journal_of(row[1]), *row[2:-2], bool(row[-2]), bool(row[-1])))
 
 
 def _command(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Command:

@@ -93,6 +93,8 @@ class _Rows:
             self._line(entry)
         elif kind == "result" and entry.get("line") not in self._fresh:
             self._late(entry)
+        elif kind == "truncated":
+            self._connection.execute("UPDATE sessions SET truncated = 1 WHERE id = ?", (self._session,))
         elif kind == "end":
             self._connection.execute(
                 "UPDATE sessions SET state = 'ended', reason = ?, status = ? WHERE id = ?",
@@ -124,6 +126,7 @@ class _Rows:
             **dict.fromkeys(("duration", "cast_time"), 0.0),
             **dict.fromkeys(("commands", "refused", "risk", "journal_read", "cast_read"), 0),
             "intact": 1,
+            "truncated": 0,
             "first_passage": newest + 1,
             "last_passage": newest + 1,
         }

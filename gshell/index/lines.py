@@ -10,11 +10,6 @@ from gshell.record.reader import Cast
 _FOREVER = 1 << 62
 
 
-def open_cast(path: str) -> BinaryIO:
-    """The cast's own bytes, to be read and sought in. Raises OSError."""
-    return open(path, "rb")
-
-
 class Lines:
     """The whole lines of `file` up to byte `until`, and the byte reached.
 

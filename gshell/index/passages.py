@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Callable, Iterator, NamedTuple
 
-from gshell.index.lines import Placed, open_cast
+from gshell.index.lines import Placed
 from gshell.index.plain import Plain
 from gshell.record.cast import Event
+from gshell.record.opening import open_cast
 
 _ENOUGH = 4096  # characters; shorter at the end of a command's output
 
@@ -55,7 +56,7 @@ class Passages:
         self._plain = Plain()
 
     def __iter__(self) -> Iterator[Passage]:
-        with open_cast(self.path) as file:
+        with open_cast(self.path, unseal=False) as file:
             placed = Placed(self.path, file, self._until)
             self._at = here = self.read_to = max(self.read_to, placed.start)
             for event, before, here in placed.events(self.read_to, self.read_time):

@@ -14,6 +14,7 @@ class Session(NamedTuple):
     `state`     "live", "ended" or "interrupted" (the writer died); `reason` why it ended
     `status`    exit status of the session, None unless ended
     `commands`  lines judged; `refused` those that did not run; `risk` the highest risk of one
+    `truncated` a limit was reached: of what was shown after it, nothing is recorded
     `intact`    the journal's chain holds, and the cast is the one that was closed with it
     """
 
@@ -38,6 +39,7 @@ class Session(NamedTuple):
     refused: int
     risk: int
     intact: bool
+    truncated: bool
 
 
 class Command(NamedTuple):

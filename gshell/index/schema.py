@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-SCHEMA = 2
+SCHEMA = 3
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, cast_path TEXT, subject TEXT, actor TEXT, on_behalf_of TEXT, agent TEXT, host TEXT,
     source_address TEXT, kind TEXT, command TEXT, cwd TEXT, started REAL, duration REAL, state TEXT, reason TEXT,
-    status INTEGER, commands INTEGER, refused INTEGER, risk INTEGER, intact INTEGER,
+    status INTEGER, commands INTEGER, refused INTEGER, risk INTEGER, intact INTEGER, truncated INTEGER,
     journal_read INTEGER, cast_read INTEGER,  -- bytes of each that are in the index
     cast_time REAL,  -- seconds: of the last event that is
     first_passage INTEGER, last_passage INTEGER  -- its passages are numbered between these, and those of others, too

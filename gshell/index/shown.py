@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,10 +9,11 @@ from typing import NamedTuple
 
 from gshell.errors import GshellError, RecordingError
 from gshell.index.frames import EVERY, Frame, Surveyor, first
-from gshell.index.lines import Placed, open_cast
+from gshell.index.lines import Placed
 from gshell.index.passages import Passages
 from gshell.index.writing import facts_of, insert, passage
 from gshell.record.cast import Event
+from gshell.record.opening import open_cast, size_of
 
 _CHUNK = 1 << 23  # bytes of cast in one transaction: under half a second, so that others get their turn
 
@@ -34,7 +34,7 @@ def take_in(connection: sqlite3.Connection, session: str, cast: str, final: bool
 
 
 def _chunks(connection: sqlite3.Connection, session: str, cast: str, final: bool, camera: _Camera) -> None:
-    size, chunk = os.path.getsize(cast), _CHUNK
+    size, chunk = size_of(cast), _CHUNK
     while True:
         connection.execute("BEGIN IMMEDIATE")
         with connection:
@@ -106,10 +106,10 @@ class _Camera:
 
     def begin(self, known: _Known) -> None:
         """Be ready for events from there on."""
-        if (self._surveyor and self._seen >= known.read) or os.path.getsize(self._cast) < EVERY:
+        if (self._surveyor and self._seen >= known.read) or size_of(self._cast) < EVERY:
             return
         try:
-            with open_cast(self._cast) as file:
+            with open_cast(self._cast, unseal=False) as file:
                 placed = Placed(self._cast, file, known.read)
                 frame = (frames(self._connection, self._session) or [first(placed.header, placed.start)])[-1]
                 self._surveyor, self._seen = Surveyor(frame), frame.at

@@ -165,7 +165,7 @@ class Index:
         for folder, below, files in os.walk(os.path.join(self.directory, place.RECORDINGS)):
             below.sort()
             for name in sorted(files, key=_session_of):
-                if name.endswith(".cast") and name[:-5] + ".jsonl" in files:
+                if place.is_cast(name) and place.journal_of(name) in files:
                     yield _session_of(name), os.path.join(folder, name)
 
 

@@ -12,14 +12,13 @@ from gshell import paths
 from gshell.errors import RecordingError
 
 _CHUNK = 1 << 18
-_UNKNOWN = 1 << 62
 
 
-def open_cast(path: str, *, unseal: bool = False) -> BinaryIO:
+def open_cast(path: str, *, unseal: bool = True) -> BinaryIO:
     """The cast's own bytes, to be read and sought in (backwards is slow where it is not stored as it is).
 
-    `unseal`: decrypt with the keys of the person who asks (`identities`); the index must not, or the words
-    would lie readable in it. What a killed writer left unfinished is left out. Raises OSError,
+    An encrypted one is opened with the keys of the person who asks (`identities`), unless not `unseal`: the index
+    must not, or the words would lie readable in it. What a killed writer left unfinished is left out. Raises OSError,
     and RecordingError where a key or a package is missing or the file is damaged, also while it is read.
     """
     if path.endswith(".zst"):
@@ -33,8 +32,13 @@ def open_cast(path: str, *, unseal: bool = False) -> BinaryIO:
 
 
 def size_of(path: str) -> int:
-    """An upper bound for the bytes that `open_cast` will give: exact where it is stored as it is."""
-    return _UNKNOWN if path.endswith((".zst", ".age")) else os.path.getsize(path)
+    """How many bytes `open_cast` gives, without unsealing. Raises OSError, RecordingError."""
+    if path.endswith(".age"):
+        return 0
+    if not path.endswith(".zst"):
+        return os.path.getsize(path)
+    with open_cast(path) as file:
+        return sum(map(len, iter(lambda: file.read(_CHUNK), b"")))
 
 
 def identity_file() -> str:

@@ -111,7 +111,7 @@ class Screen:
             self._keep(patches)
         time = piece.stamp
         events = [self._line(time, "s", stream)] if stream != self._stream else []
-        events += [self._line(time, "o", shown[at : at + _LONGEST]) for at in range(0, len(shown), _LONGEST)]
+        events += [self._line(time, "o", part) for part in _parts(shown)]
         self.lines.append(b"".join(events))
         self._stream = stream
         self._characters += len(shown)
@@ -126,3 +126,16 @@ class Screen:
             self._raw = self._create(place.raw_of(self.lines.path))
         rows = (dumps([self._characters + offset, data.hex()]) + "\n" for offset, data in patches)
         self._raw.append("".join(rows).encode())
+
+
+def _parts(text: str) -> list[str]:
+    """Of the length of an event; a line's end stays whole, for those who look for it."""
+    if len(text) <= _LONGEST:
+        return [text]
+    parts, at = [], 0
+    while at < len(text):
+        end = at + _LONGEST
+        end += text[end - 1 : end + 1] == "\r\n"
+        parts.append(text[at:end])
+        at = end
+    return parts

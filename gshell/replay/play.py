@@ -12,8 +12,9 @@ from typing import BinaryIO, Iterable, Iterator
 from gshell import tell
 from gshell.errors import UsageError
 from gshell.index.frames import Frame
-from gshell.index.lines import Placed, open_cast
+from gshell.index.lines import Placed
 from gshell.record import place
+from gshell.record.opening import open_cast
 from gshell.replay.player import Player
 from gshell.replay.reel import Reel
 from gshell.replay.terminal import Tty

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from typing import Iterable, Iterator
 
 from gshell.index.frames import Frame, Surveyor, first
-from gshell.index.lines import Placed, open_cast
+from gshell.index.lines import Placed
 from gshell.index.plain import Plain
 from gshell.record import place
 from gshell.record.cast import Event
+from gshell.record.opening import open_cast
 from gshell.replay.chapters import Chapters
 
 _SLICE = 100  # events that are looked at in one go

@@ -37,8 +37,8 @@ def session(state: Path, **options: Any) -> Recording:
     return recording
 
 
-def events(path: str, **options: Any) -> list[Event]:
-    with open_cast(path, **options) as file:
+def events(path: str) -> list[Event]:
+    with open_cast(path) as file:
         return list(Cast(path, file).events())
 
 
@@ -172,12 +172,12 @@ def test_encrypted(tmp_path: Path, usual: list[Event], key: str) -> None:
     recording = session(tmp_path, encrypt=(key,))
     recording.end(3)
     assert recording.path.endswith(".cast.age")
-    assert events(recording.path, unseal=True) == usual
+    assert events(recording.path) == usual
     with pytest.raises(RecordingError, match="is encrypted"):
-        open_cast(recording.path)
+        open_cast(recording.path, unseal=False)
     for file in Path(recording.path).parent.iterdir():
         assert b"good" not in file.read_bytes()
-    with open_cast(place.raw_of(recording.path), unseal=True) as file:
+    with open_cast(place.raw_of(recording.path)) as file:
         assert json.loads(file.readline()) == [len("good\x1b[32m\x1b[0m "), "fffe"]
     assert verify(recording.journal_path).intact, "without the key"
 
@@ -190,7 +190,7 @@ def test_encrypted_bytes_cannot_be_exchanged(tmp_path: Path, key: str) -> None:
     Path(recording.path).write_bytes(content)
     assert not examine(recording.path, str(tmp_path)).intact
     with pytest.raises(RecordingError, match="cannot be decrypted"):
-        events(recording.path, unseal=True)
+        events(recording.path)
 
 
 def test_the_wrong_key(tmp_path: Path, key: str) -> None:
@@ -200,10 +200,10 @@ def test_the_wrong_key(tmp_path: Path, key: str) -> None:
 
     Path(os.environ["GSHELL_AGE_IDENTITY"]).write_text(str(pyrage.x25519.Identity.generate()))
     with pytest.raises(RecordingError, match="cannot be decrypted"):
-        events(recording.path, unseal=True)
+        events(recording.path)
     Path(os.environ["GSHELL_AGE_IDENTITY"]).write_text("no key\n")
     with pytest.raises(RecordingError, match="is no age identity"):
-        events(recording.path, unseal=True)
+        events(recording.path)
 
 
 def test_a_recipient_that_is_none(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_the_unmasked_original(tmp_path: Path, key: str) -> None:
         assert b"hunter2" not in file.read_bytes(), file
     assert "[masked password]" in events(recording.path)[1].data
     original = place.original_of(recording.path)
-    assert events(original, unseal=True)[1].data == "password=hunter2hunter2 \ufffd\r\n"
+    assert events(original)[1].data == "password=hunter2hunter2 \ufffd\r\n"
     proof = verify(recording.journal_path)
     assert proof.intact
     Path(original).unlink()
@@ -237,5 +237,5 @@ def test_encrypted_within_a_moment(tmp_path: Path, key: str) -> None:
     while os.path.getsize(recording.path) == before:
         assert os.times().elapsed < deadline
         os.sched_yield()
-    assert events(recording.path, unseal=True)[-1].data == "the last words\r\n"
+    assert events(recording.path)[-1].data == "the last words\r\n"
     recording.end(0)
