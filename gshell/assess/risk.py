@@ -15,9 +15,8 @@ to the kind. What makes a thing bigger or smaller than its kind is in `_ADJUST`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gshell.assess.effects import Attribute, Certainty, Effect
+from gshell.tuples import NamedTuple
 
 # kind or family: (irreversibility, reach, sensitivity)
 _KINDS: dict[str, tuple[float, float, float]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping
 
 from gshell.assess.world import RealWorld
 from gshell.decide import load
@@ -16,6 +16,7 @@ from gshell.errors import UsageError
 from gshell.identify import Identity, identify, pretend
 from gshell.parse.tree import Script
 from gshell.shell.judge import Judge
+from gshell.tuples import NamedTuple
 
 KINDS = ("human", "agent", "service")
 

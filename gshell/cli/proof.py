@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from copy import copy
-from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 from gshell.errors import PolicyError
+from gshell.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from gshell.decide.policy import Policy, Rule

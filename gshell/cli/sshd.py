@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import Iterator, Mapping, NamedTuple
+from typing import Iterator, Mapping
 
 from gshell.errors import GshellError
+from gshell.tuples import NamedTuple
 
 # Whatever else a client may ask of sshd goes around the shell: setting, its safe value, what gets around.
 FORWARDING = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Callable, Iterable, Iterator, NamedTuple
+from typing import Any, Callable, Iterable, Iterator
 
 from gshell.assess import assess_line
 from gshell.assess.memory import Memory
@@ -24,6 +24,7 @@ from gshell.decide.verdict import Decision
 from gshell.errors import UsageError
 from gshell.identify import Identity
 from gshell.parse import parse
+from gshell.tuples import NamedTuple
 
 STRICTER, LOOSER = "stricter", "looser"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from gshell import tell
 from gshell.cli.judging import who
@@ -11,6 +11,7 @@ from gshell.cli.present import progress, show_json, table
 from gshell.cli.trial import LOOSER, STRICTER, Compared, Trial, of_corpus, of_sessions
 from gshell.decide.verdict import Decision, Verdict
 from gshell.errors import UsageError
+from gshell.tuples import NamedTuple
 
 _WEEK = 7 * 86400
 

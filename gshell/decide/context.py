@@ -37,11 +37,11 @@ _FAMILIES = {
     "cloud_profile": ("cloud.", "iac."),
     "cloud_account": ("cloud.", "iac."),
 }
-_SECTION = re.compile(r"\s*\[\s*(?:profile\s+)?([^]]+?)\s*\]")
-_SETTING = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*$")
-_FIELD = re.compile(r"^\s*([a-z]+):[ \t]*[\"']?([^\"'\n]*?)[\"']?[ \t]*$", re.MULTILINE)
-_CURRENT = re.compile(r"^current-context:[ \t]*[\"']?([^\"'\n]+?)[\"']?[ \t]*$", re.MULTILINE)
-_ACCOUNT = re.compile(r"\d{12}")
+_SECTION = r"\s*\[\s*(?:profile\s+)?([^]]+?)\s*\]"
+_SETTING = r"\s*([a-z_]+)\s*=\s*(.*?)\s*$"
+_FIELD = r"(?m)^\s*([a-z]+):[ \t]*[\"']?([^\"'\n]*?)[\"']?[ \t]*$"
+_CURRENT = r"(?m)^current-context:[ \t]*[\"']?([^\"'\n]+?)[\"']?[ \t]*$"
+_ACCOUNT = r"\d{12}"
 
 
 class Context(Protocol):
@@ -110,7 +110,7 @@ class Surroundings:
             return said
         if "kubeconfig" not in effect.attributes:
             return self.world.kube_context()
-        found = _CURRENT.search(self._kubeconfig(effect))
+        found = re.search(_CURRENT, self._kubeconfig(effect))
         return found[1] if found else ""
 
     def namespace(self, effect: Effect) -> str:
@@ -132,7 +132,7 @@ class Surroundings:
             return project
         profile = _said("cloud_profile", effect) or self.cloud_profile(effect) or "default"
         settings = _section(self._text("~/.aws/config"), profile)
-        found = _ACCOUNT.search(settings.get("sso_account_id", "") or settings.get("role_arn", ""))
+        found = re.search(_ACCOUNT, settings.get("sso_account_id", "") or settings.get("role_arn", ""))
         return found[0] if found else self._gcloud_project()
 
     def _gcloud_project(self) -> str:
@@ -173,9 +173,9 @@ def _section(text: str, wanted: str) -> dict[str, str]:
     found: dict[str, str] = {}
     inside = False
     for line in text.splitlines():
-        if head := _SECTION.match(line):
+        if head := re.match(_SECTION, line):
             inside = head[1] == wanted
-        elif inside and (setting := _SETTING.match(line)):
+        elif inside and (setting := re.match(_SETTING, line)):
             found[setting[1]] = setting[2]
     return found
 
@@ -185,7 +185,7 @@ def _kube_namespace(text: str, context: str) -> str:
     entries = text.partition("\ncontexts:")[2]
     entries = re.split(r"\n(?=[A-Za-z])", entries, maxsplit=1)[0]
     for entry in re.split(r"\n- ", entries):
-        fields: dict[str, str] = dict(_FIELD.findall(entry))
+        fields: dict[str, str] = dict(re.findall(_FIELD, entry))
         if fields.get("name") == context:
             return fields.get("namespace", "")
     return ""

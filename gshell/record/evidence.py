@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, NamedTuple, Sequence
+from typing import Any, Sequence
 
 from gshell.errors import RecordingError
 from gshell.record import journal, keys, ledger, place
 from gshell.record.proof import Break, Verification, verify
+from gshell.tuples import NamedTuple
 
 _SOON = 2.0
 """Seconds that the last signature may take: it is made after the session, so that nobody waits for it."""

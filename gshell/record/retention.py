@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from typing import NamedTuple
 
 from gshell.record import ledger, place
 from gshell.record.quota import walk
+from gshell.tuples import NamedTuple
 
 
 class Kept(NamedTuple):

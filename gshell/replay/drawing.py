@@ -7,13 +7,14 @@ stays text. A row that looks the same for a while is written once, and shown and
 from __future__ import annotations
 
 import re
-from typing import Iterable, Iterator, NamedTuple
+from typing import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from wcwidth import wcswidth
 
 from gshell.index.screen import Screen, size_of
 from gshell.record.cast import Event, Header
+from gshell.tuples import NamedTuple
 
 _WIDTH, _HEIGHT, _MARGIN, _BAR = 8.4, 18.0, 16.0, 34.0  # of a cell, round it, above it; in px at 14 px type
 _STEP = 1 / 12  # seconds: changes closer together are one

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from typing import BinaryIO, Callable, Iterator, NamedTuple
+from typing import BinaryIO, Callable, Iterator
 
 from gshell.record import journal, place
 from gshell.record.cast import Intervals, bytes_of, event_line, header_v2, header_v3
 from gshell.record.opening import open_cast
 from gshell.record.reader import Cast
 from gshell.replay.transcript import transcript
+from gshell.tuples import NamedTuple
 
 _STANDARD = frozenset("oirm")
 
