@@ -25,11 +25,13 @@ _SCRIPTS = ("gshell.js", "session.js")
 _CHUNK = 3 << 16  # bytes; a multiple of 3, so that the pieces are one base64 text
 
 
-def report(path: str) -> Iterator[str]:
-    """The page about the cast at `path`, in pieces. Raises RecordingError, OSError, UsageError without Jinja."""
+def report(path: str, state: str = "") -> Iterator[str]:
+    """The page about the cast at `path`, in pieces; `state` as in story.read.
+
+    Raises RecordingError, OSError, UsageError without Jinja."""
     from gshell.replay.web.render import STATIC, has_player, page
 
-    told, boundary = story.read(path), secrets.token_hex()  # nobody could have recorded it
+    told, boundary = story.read(path, state), secrets.token_hex()  # nobody could have recorded it
     scripts = [_read(STATIC, name) for name in ("theme.js", *_SCRIPTS)]
     styles = [_read(STATIC, "gshell.css")]
     if has_player():

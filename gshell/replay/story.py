@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from typing import Any, Iterator, Mapping
 
+from gshell import paths
 from gshell.index.plain import Plain
 from gshell.record import journal, place
 from gshell.record.cast import Event, Header
+from gshell.record.evidence import Evidence, examine
 from gshell.record.journal import digest_of
 from gshell.record.opening import open_cast
-from gshell.record.proof import Verification, verify
 from gshell.record.reader import Cast
 from gshell.tuples import NamedTuple
 
@@ -42,7 +43,8 @@ class Story(NamedTuple):
     """A session with everything about it that is on disk.
 
     `session` the journal's first entry, `end` its last ({} without one); `notes` as the journal has them;
-    `verification` None if there is no journal; `cast_digest`, `journal_digest` SHA-256 in hex ("" without a file);
+    `evidence` what speaks for and against it, None if there is no journal;
+    `cast_digest`, `journal_digest` SHA-256 in hex ("" without a file);
     `passages` what the screen showed as text, see `Passage`; `cut_off`: the cast ends in the middle.
     """
 
@@ -52,7 +54,7 @@ class Story(NamedTuple):
     lines: tuple[Told, ...]
     notes: tuple[Mapping[str, Any], ...]
     end: Mapping[str, Any]
-    verification: Verification | None
+    evidence: Evidence | None
     live: bool
     cast_digest: str
     journal_digest: str
@@ -80,15 +82,19 @@ class Passage(NamedTuple):
     left_out: int
 
 
-def read(path: str, transcript: bool = True) -> Story:
-    """The story of the cast at `path`. Raises RecordingError and OSError."""
+def read(path: str, state: str = "", transcript: bool = True) -> Story:
+    """The story of the cast at `path`. `state`: the directory whose keys and ledger are asked, by default one's own.
+
+    Raises RecordingError and OSError.
+    """
     beside = place.journal_of(path)
     entries: list[dict[str, Any]] = []
-    verification, journal_digest = None, ""
+    evidence, journal_digest = None, ""
     live = place.being_written(beside)
     with contextlib.suppress(FileNotFoundError):
         entries = list(journal.read(beside))
-        verification, journal_digest = verify(beside), digest_of(beside)
+        journal_digest = digest_of(beside)
+        evidence = examine(path, state or paths.state())
     with open_cast(path) as file:
         cast = Cast(path, file)
         passages, until = _passages(cast) if transcript else ((), 0.0)
@@ -100,7 +106,7 @@ def read(path: str, transcript: bool = True) -> Story:
         lines=tuple(_lines(entries)),
         notes=notes,
         end=_last(entries, "end"),
-        verification=verification,
+        evidence=evidence,
         live=live,
         cast_digest=digest_of(path),
         journal_digest=journal_digest,

@@ -16,8 +16,11 @@ class Trust(NamedTuple):
     why: tuple[str, ...]
 
 
+_TITLES = {"live": ("open", "Still running"), "ended": ("good", "Intact"), "interrupted": ("open", "Interrupted")}
+
+
 def trust(story: Story) -> Trust:
-    proof = story.verification
+    proof = story.evidence
     if proof is None:
         return Trust("open", "No journal", ("There is no journal beside this recording: nothing vouches for it.",))
     if not proof.intact:
@@ -26,18 +29,11 @@ def trust(story: Story) -> Trust:
             for broken in proof.breaks
         )
         return Trust("bad", "Altered", (*found, f"The first {proof.entries} entries of the journal hold."))
-    chain = f"All {proof.entries} entries of the journal follow from each other"
-    vouched = f"it vouches for {proof.proven:,} bytes of the cast, and each is as it was written"
-    if story.live:
-        return Trust("open", "Still running", (f"{chain} up to now.",))
-    if proof.ended:
-        return Trust("good", "Intact", (f"{chain}, from the first to the one that closed it; {vouched}.",))
-    return Trust(
-        "open",
-        "Interrupted",
-        (
-            f"{chain}; {vouched}. {proof.unproven:,} bytes came after that.",
-            "But the journal has no end: the recorder was stopped, or entries at the end were removed. "
-            "Which of both cannot be told from these files alone.",
-        ),
+    chain = (
+        f"All {proof.entries} entries of the journal follow from each other. "
+        f"They vouch for {proof.proven:,} bytes of the cast, and each is as it was written."
     )
+    signed = f"Signed {proof.signed_at}, {proof.signed} entries, with the key {proof.by}." if proof.signed else ""
+    remarks = tuple(f"{remark[:1].upper()}{remark[1:]}." for remark in proof.remarks)
+    level, title = _TITLES[proof.state]
+    return Trust(level, title, tuple(filter(None, (chain, signed, *remarks))))

@@ -25,7 +25,7 @@ _CAST = "application/x-asciicast"
 
 def session(request: Request) -> HTMLResponse:
     found = _find(request)
-    told = story.read(found.cast, transcript=False)
+    told = story.read(found.cast, request.app.state.directory, transcript=False)
     return html("session.html", request, found=found, story=told, trust=trust(told))
 
 
@@ -41,7 +41,7 @@ def audit(request: Request) -> Response:
     found = _shown(request)
     name = os.path.basename(found.cast).removesuffix(".cast") + ".html"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(report(found.cast), media_type="text/html", headers=headers)
+    return StreamingResponse(report(found.cast, request.app.state.directory), media_type="text/html", headers=headers)
 
 
 async def live(request: Request) -> StreamingResponse:
