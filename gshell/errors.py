@@ -6,6 +6,7 @@ GshellError                 exit 70   something gshell itself could not do
 ├── RecorderError           exit 74   the recording cannot be written (EX_IOERR)
 ├── RecordingError          exit 65   a recording cannot be read (EX_DATAERR)
 ├── ShellError              exit 69   the inner bash cannot be started or died (EX_UNAVAILABLE)
+├── GuardError              exit 78   the exec guard cannot stand here
 └── NotPermittedError       exit 126  text reached a gate without a permit
 
 Exit numbers are those of sysexits.h, except 2 (POSIX usage) and 126 (POSIX: found, not executable).
@@ -51,3 +52,13 @@ class ShellError(GshellError):
 
 class NotPermittedError(GshellError):
     exit_status = 126
+
+
+class GuardError(GshellError):
+    """`nested`: another guard is around this process already."""
+
+    exit_status = 78
+
+    def __init__(self, message: str, hint: str = "gshell doctor", nested: bool = False) -> None:
+        super().__init__(message, hint)
+        self.nested = nested

@@ -60,12 +60,17 @@ def error(message: str, hint: str = "") -> None:
 
 
 def refusal(rule: str, reason: str, words: str, instead: str, heading: str = "refused") -> None:
+    _write(refusal_text(rule, reason, words, instead, heading))
+
+
+def refusal_text(rule: str, reason: str, words: str, instead: str, heading: str = "refused") -> str:
     """Two or three lines: `gshell: refused (rule): reason`, `  in: words`, `  instead: …`."""
-    _write(f"{style('gshell:', 'red', 'bold')} {heading} ({rule}): {plain(reason)}\n")
+    lines = [f"{style('gshell:', 'red', 'bold')} {heading} ({rule}): {plain(reason)}\n"]
     if words:
-        _write(f"  in: {style(shorten(words), 'bold')}\n")
+        lines.append(f"  in: {style(shorten(words), 'bold')}\n")
     if instead:
-        _write(f"  instead: {plain(instead)}\n")
+        lines.append(f"  instead: {plain(instead)}\n")
+    return "".join(lines)
 
 
 def syntax(complaint: str) -> None:

@@ -8,7 +8,7 @@ from _thread import allocate_lock  # threading would cost a millisecond of start
 from contextlib import suppress
 from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 
-from gshell import paths
+from gshell import paths, tell
 from gshell.errors import RecorderError
 from gshell.identify import Identity
 from gshell.mask import Labels
@@ -162,6 +162,12 @@ class Recording:
     def note(self, what: str, **facts: object) -> None:
         """Anything else worth keeping: a transfer, a claim, what the exec guard saw. `facts` as JSON has them."""
         self._entry("note", what=what, **facts)
+
+    def prevented(self, line: int, facts: Mapping[str, object]) -> None:
+        """A program that the line started was refused when it was about to run: `facts` as the exec guard has them."""
+        self._entry("note", what="prevented", line=line, **facts)
+        label = f"BLOCKED {tell.shorten(self._scrub.text(str(facts.get('text', ''))))} ({facts.get('rule', '')})"
+        self._do(lambda: self._screens.event(self._now(), "m", label))
 
     def end(self, status: int, reason: str = "exit") -> None:
         """Close the recording; `status` is the session's exit status. Never raises: nothing may run after it."""

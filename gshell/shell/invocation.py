@@ -11,6 +11,7 @@ from gshell.tuples import NamedTuple
 # Letters bash itself accepts here besides -c -i -l -s; they are handed on to it (bash(1), `set`).
 _HANDED_ON = frozenset("abefhkmnptuvxBCDEHPT")
 _LONG_HANDED_ON = frozenset({"--norc", "--noprofile", "--posix", "--verbose", "--noediting", "--restricted"})
+_OWN = {"profile": ("a name", "gshell policy profiles"), "guard": ("a mode", "gshell --guard on")}
 _LONG_WITH_VALUE = frozenset({"--rcfile", "--init-file"})
 
 
@@ -23,6 +24,7 @@ class Invocation(NamedTuple):
     `arguments`  the positional parameters
     `options`    bash's own options, to be handed on
     `profile`    the policy profile that was asked for
+    `guard`      how every program is to be judged when it starts: "", "off", "on" or "required"
     """
 
     mode: str
@@ -33,6 +35,7 @@ class Invocation(NamedTuple):
     options: tuple[str, ...] = ()
     ssh: bool = False
     profile: str = ""
+    guard: str = ""
 
 
 def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal: bool) -> Invocation:
@@ -47,6 +50,7 @@ def read(argv0: str, words: list[str], environment: Mapping[str, str], terminal:
     rest = _read_options(list(words), flags, options, own)
     login = argv0.startswith("-") or "l" in flags
     common = Invocation("command", login=login, options=tuple(options), profile=own.get("profile", ""))
+    common = common._replace(guard=own.get("guard", ""))
     # Only a shell that stays is interactive by our own means; `-ic`, say, is bash's -i (it reads ~/.bashrc).
     handed_on = (*options, "-i") if "i" in flags else tuple(options)
     if "c" in flags:
@@ -93,10 +97,12 @@ def _read_long(word: str, words: list[str], flags: set[str], options: list[str],
         options.append(word)
     elif word in _LONG_WITH_VALUE and words:
         options += [word, words.pop(0)]
-    elif word.partition("=")[0] == "--profile":
-        own["profile"] = word.partition("=")[2] if "=" in word else words.pop(0) if words else ""
-        if not own["profile"]:
-            raise UsageError("--profile needs a name", "gshell policy profiles")
+    elif word[2:].partition("=")[0] in _OWN:
+        name, given, value = word[2:].partition("=")
+        own[name] = value if given else words.pop(0) if words else ""
+        if not own[name]:
+            what, hint = _OWN[name]
+            raise UsageError(f"--{name} needs {what}", hint)
     else:
         raise UsageError(f"unknown option {word}", "gshell --help")
 

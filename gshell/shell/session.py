@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from gshell import tell
 from gshell.assess.memory import Memory
@@ -22,9 +23,13 @@ from gshell.errors import GshellError, RecorderError
 from gshell.identify import identify
 from gshell.record import Recording, settings
 from gshell.run import process
+from gshell.shell import guarding
 from gshell.shell.conversation import AtTerminal, Conversation, Nobody
 from gshell.shell.invocation import Invocation
 from gshell.shell.judge import Judge
+
+if TYPE_CHECKING:
+    from gshell.run.guard import Guard
 
 REFUSED = 126
 SYNTAX_ERROR = 2
@@ -50,11 +55,16 @@ class Session:
 
     screen = False
 
-    def __init__(self, judge: Judge, recording: Recording, conversation: Conversation) -> None:
+    def __init__(
+        self, judge: Judge, recording: Recording, conversation: Conversation, guard: Guard | None = None
+    ) -> None:
         self.judge = judge
+        self._guard = guard
         self.recording = recording
         self.conversation = conversation
         tell.overhear(self.shown)
+        if guard:
+            guard.hear(self._prevented)
         self._line = 0
         self._began = 0.0
 
@@ -87,6 +97,8 @@ class Session:
         elif decision.leading and decision.leading.observed >= Verdict.CONFIRM:
             told = f"would have been {_OBSERVED[decision.leading.observed]}"
             tell.say(f"{told}: {tell.plain(decision.leading.reason)} ({decision.leading.rule})")
+        if self._guard and isinstance(outcome, Permit):
+            self._guard.consent(decision.rules if answer else ())
         self._began = time.monotonic()
         return outcome
 
@@ -96,6 +108,11 @@ class Session:
             if self.screen:
                 text = text.replace("\n", "\r\n")
             self.recording.output(text.encode(errors="surrogateescape"), "tty" if self.screen else "stderr")
+
+    def _prevented(self, facts: dict[str, object]) -> None:
+        """The guard refused a program that the line started. On the guard's thread; as in `shown`, failing can wait."""
+        with suppress(RecorderError):
+            self.recording.prevented(self._line, facts)
 
     def whole(self, text: str) -> bool:
         """Does bash need no further line? About what we could not read, we ask it."""
@@ -123,7 +140,12 @@ class Session:
         return refusal
 
     def finished(self, text: str, status: int, cwd: str = "") -> None:
-        """The permitted text ended: the judge learns from it, the journal notes how. Raises RecorderError."""
+        """The permitted text ended: the judge learns from it, the journal notes how.
+
+        Raises RecorderError, GuardError.
+        """
+        if self._guard:
+            self._guard.settle()
         self.judge.ran(text)
         self.recording.finished(self._line, status, time.monotonic() - self._began, cwd)
 
@@ -144,6 +166,7 @@ def open_session(invocation: Invocation, text: str) -> Session:
     identity = identify()
     policy = load(world.cwd, identity.kind, invocation.profile)
     judge = Judge(policy, identity, world, Memory(positional=positional), environments())
+    guard = guarding.stand(guarding.wanted(invocation.guard, os.environ), judge)  # forks: before anything is open
     columns, rows = _terminal_size()
     recording = Recording.start(
         judge.identity,
@@ -156,7 +179,7 @@ def open_session(invocation: Invocation, text: str) -> Session:
     )
     # Only a human at a terminal can be asked: an agent that answers itself is no second opinion.
     somebody = judge.identity.kind == "human" and os.isatty(0)
-    return Session(judge, recording, AtTerminal() if somebody else Nobody())
+    return Session(judge, recording, AtTerminal() if somebody else Nobody(), guard)
 
 
 def explain_refusal(refusal: Refusal) -> None:

@@ -1,0 +1,244 @@
+"""The supervisor: answers every exec of the session until the last of its processes is gone."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import select
+import signal
+import socket
+from contextlib import suppress
+from typing import Iterator, NamedTuple, NoReturn, Protocol
+
+from gshell.run import process
+from gshell.run.guard import kernel, target
+from gshell.run.guard.target import Exec, Unreadable
+
+_LONGEST_MESSAGE = 4096
+_LONGEST_TEXT = 8192
+
+
+class Ruling(NamedTuple):
+    """What is to become of an exec. `message` goes to the program's stderr, `facts` to the journal."""
+
+    refused: bool
+    message: str = ""
+    facts: dict[str, object] = {}  # noqa: RUF012 # never written to
+
+
+class Arbiter(Protocol):
+    """Who knows the policies. Lives in the supervisor's process."""
+
+    def rule(self, found: Exec) -> Ruling:
+        """May it start? Whatever is raised counts as no."""
+
+    def consent(self, rules: frozenset[str]) -> None:
+        """A person has agreed to what these rules ask about, for the line that runs now."""
+
+
+GO_ON = Ruling(False)
+
+
+class Supervisor:
+    """`line` leads to the shell's process `shell`: listener and consent come from there, notes go there."""
+
+    def __init__(self, arbiter: Arbiter, shell: int, line: socket.socket) -> None:
+        self._arbiter = arbiter
+        self._shell = shell
+        self._line = line
+        self._listener = -1
+        self._started: set[int] = set()  # processes near the shell that have started a program of their own
+
+    def run(self) -> NoReturn:
+        """Follow the shell until it ends, and end as it did; a process of ours stays for what it left behind."""
+        kernel.protect_supervisor()
+        wake, alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_IGN)
+        with process.Forwarding() as signals:
+            signals.to(self._shell)
+            status = self._follow(wake)
+        if self._listener >= 0 and not _hung_up(self._listener):
+            self._stay_behind()
+        process.leave(process.status(status))
+
+    # --- the loop ------------------------------------------------------------------
+
+    def _follow(self, wake: int) -> int:
+        """Until the shell ends; its wait status. It stops when the shell stops: one job to whoever started us."""
+        while True:
+            self._serve([wake])
+            _drain(wake)
+            for pid, status in _news_of_children():
+                if pid != self._shell:
+                    continue  # an orphan of the session
+                if not os.WIFSTOPPED(status):
+                    return status
+                os.kill(os.getpid(), signal.SIGSTOP)
+                os.kill(self._shell, signal.SIGCONT)
+
+    def _serve(self, others: list[int]) -> None:
+        """Answer execs until one of the other descriptors has news, or nobody is left to ask."""
+        poll = select.poll()
+        for descriptor in (*others, self._line.fileno(), self._listener):
+            if descriptor >= 0:
+                poll.register(descriptor, select.POLLIN)
+        while True:
+            events = dict(poll.poll())
+            if self._line.fileno() in events and not self._hear():
+                poll.unregister(self._line)
+                self._line.detach()
+            elif self._line.fileno() in events and self._listener >= 0:
+                poll.register(self._listener, select.POLLIN)
+            if events.get(self._listener, 0) & select.POLLIN:
+                self._answer()
+            elif events.get(self._listener, 0):
+                return  # POLLHUP: the last filtered process is gone
+            if any(descriptor in events for descriptor in others):
+                return
+
+    def _hear(self) -> bool:
+        """A message of the shell's process. False when it has closed the line."""
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._line, 65536, 1)
+        except OSError:
+            return False
+        if descriptors:
+            self._listener = descriptors[0]
+            os.set_inheritable(self._listener, False)
+            self._line.send(_readable(self._shell).encode())
+        elif data:
+            message = json.loads(data)
+            if "consent" in message:
+                self._arbiter.consent(frozenset(message["consent"]))
+            if "settle" in message:  # what was refused before was told before
+                self._note({"settled": True})
+        return bool(data)
+
+    # --- an exec -------------------------------------------------------------------
+
+    def _answer(self) -> None:
+        """Whatever happens in here, there is an answer: without one the process would wait for ever."""
+        try:
+            event = kernel.receive(self._listener)
+        except OSError:
+            return  # it was killed meanwhile
+        try:
+            number = self._judged(event)
+        except Exception:
+            number = errno.EPERM
+        if number:
+            kernel.refuse(self._listener, event.id, number)
+        else:
+            kernel.let(self._listener, event.id)
+
+    def _judged(self, event: kernel.Event) -> int:
+        """0, or the errno to refuse it with."""
+        if self._is_shells_own(target.group(event.task)):
+            return 0
+        try:
+            found = target.read(event)
+        except Unreadable as error:
+            if not kernel.valid(self._listener, event.id) or error.errno in (errno.EFAULT, errno.E2BIG):
+                return error.errno or errno.EPERM  # gone, or its own fault: as the kernel would answer
+            self._tell(event.task, Ruling(True, _UNREADABLE, {"unreadable": str(error)}), None)
+            return errno.EPERM
+        if not kernel.valid(self._listener, event.id):
+            return errno.EPERM
+        ruling = GO_ON if found.missing else self._arbiter.rule(found)
+        if ruling.refused:
+            self._tell(event.task, ruling, found)
+            return errno.EPERM
+        return 0
+
+    def _is_shells_own(self, pid: int) -> bool:
+        """The first program of a child of the shell's process, or of a child's child: that is bash, by our own hand."""
+        if pid in self._started:
+            return False
+        above = target.parent(pid)
+        near = above == self._shell or (above not in self._started and target.parent(above) == self._shell)
+        if near:
+            self._started.add(pid)
+        return near
+
+    def _tell(self, task: int, ruling: Ruling, found: Exec | None) -> None:
+        """First the journal, then the person: the note is there when the words appear on the screen."""
+        facts = dict(ruling.facts)
+        if found:
+            facts |= {"pid": found.pid, "ppid": target.parent(found.pid), "path": found.path, "cwd": found.cwd}
+        self._note(facts)
+        _say(task, ruling.message.encode(errors="surrogateescape")[:_LONGEST_MESSAGE])
+
+    def _note(self, facts: dict[str, object]) -> None:
+        if isinstance(text := facts.get("text"), str) and len(text) > _LONGEST_TEXT:
+            facts = {**facts, "text": text[:_LONGEST_TEXT]}
+        with suppress(OSError, ValueError):  # the shell may have ended: what it left behind is still refused
+            self._line.send(json.dumps(facts).encode())
+
+    # --- after the shell -----------------------------------------------------------
+
+    def _stay_behind(self) -> None:
+        """Background jobs go on, and so does their guard, while our caller learns that the shell has ended."""
+        if os.fork():
+            return
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        while not _hung_up(self._listener):
+            self._serve([])
+        os._exit(0)
+
+
+_UNREADABLE = (
+    "gshell: refused (guard.unreadable): what this process wants to start cannot be read\n"
+    "  instead: start it from a program that may be inspected\n"
+)
+
+
+def _news_of_children() -> Iterator[tuple[int, int]]:
+    try:
+        while (news := os.waitpid(-1, os.WNOHANG | os.WUNTRACED))[0]:
+            yield news
+    except ChildProcessError:
+        return
+
+
+def _hung_up(listener: int) -> bool:
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    return any(events & select.POLLHUP for _, events in poll.poll(0))
+
+
+def _readable(pid: int) -> str:
+    """ "ok", or why the memory of our own descendants is closed to us."""
+    try:
+        os.close(os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC))
+    except OSError as error:
+        return f"the memory of programs cannot be read: {error.strerror} (kernel.yama.ptrace_scope?)"
+    return "ok"
+
+
+def _say(task: int, message: bytes) -> None:
+    """Write to its stderr: what it would have said itself. A full pipe must not hold up everybody else."""
+    try:
+        descriptor = os.open(
+            f"/proc/{task}/fd/2", os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+        )
+    except OSError:
+        return
+    try:
+        os.write(descriptor, message)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        while os.read(descriptor, 512):
+            pass
+    except BlockingIOError:
+        pass

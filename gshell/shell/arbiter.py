@@ -1,0 +1,202 @@
+"""Arbiter: may this program start? The same parse, assess and decide as for typed text."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import time
+from typing import Any, Iterator
+
+from gshell import tell
+from gshell.assess import assess
+from gshell.assess.effects import Effect
+from gshell.assess.world import RealWorld, World
+from gshell.decide import decide
+from gshell.decide.context import Surroundings
+from gshell.decide.verdict import Finding, Verdict
+from gshell.parse import parse
+from gshell.run.guard import Exec, Ruling
+from gshell.run.guard.target import parent
+from gshell.shell.judge import Judge
+
+# What a text leaves open is no question here: the programs it turns into are seen one by one.
+_SEEN_LATER = frozenset(("code.run_unknown", "code.run", "guard.escape"))
+# What these start, they start where the filter does not reach.
+_ELSEWHERE = frozenset(
+    ("ssh", "docker", "podman", "nerdctl", "kubectl", "oc", "systemd-run", "machinectl", "at", "batch", "crontab")
+)
+# Programs whose own children are their way of doing what they were asked, and were judged for.
+_SELF_CONTAINED = frozenset(
+    ("apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper", "pacman", "apk", "snap", "systemctl")
+)
+_REMEMBERED = 1024
+_FRESH = 1.0  # seconds that a ruling may be reused: running programs change the files it looked at
+_DEEPEST = 64
+_SLICE, _LONGEST_OPTION, _MOST_OPTIONS = 1 << 16, 256, 64
+
+
+class ExecJudge:
+    """The supervisor's Arbiter, with the policies and the person of the session's Judge."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._world = RealWorld()
+        self._consented: frozenset[str] = frozenset()
+        self._seen: dict[tuple[str, tuple[str, ...]], tuple[float, Ruling]] = {}
+
+    def consent(self, rules: frozenset[str]) -> None:
+        self._consented = rules
+        self._seen.clear()
+
+    def rule(self, found: Exec) -> Ruling:
+        key = (found.cwd, (found.path, *found.argv))
+        known = self._seen.get(key)
+        now = time.monotonic()
+        if known and now - known[0] < _FRESH:
+            return known[1]
+        ruling = self._ruling(found)
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        self._seen[key] = (now, ruling)
+        return ruling
+
+    def _ruling(self, found: Exec) -> Ruling:
+        for argv in readings(found):
+            finding = self._finding(argv, found.cwd)
+            if finding:
+                return Ruling(False) if _below_self_contained(found.pid) else _refused(finding, argv)
+        return Ruling(False)
+
+    def _finding(self, argv: tuple[str, ...], cwd: str) -> Finding | None:
+        """What speaks against this command; None if nothing does.
+
+        A script's commands will be seen one by one, so its text is read for what bash does by itself in it
+        (redirections), and counts only where it would be denied.
+        """
+        self._world.cwd = cwd
+        for part in slices(argv):
+            finding, whole = self._worst(part, _Closed(self._world))
+            if finding and finding.verdict >= Verdict.CONFIRM:
+                return finding
+            finding, _ = (None, True) if whole else self._worst(part, self._world)
+            if finding and finding.verdict >= Verdict.DENY:
+                return finding
+        return None
+
+    def _worst(self, argv: tuple[str, ...], world: World) -> tuple[Finding | None, bool]:
+        """The strictest finding nobody has agreed to, and whether all of the command could be told."""
+        text = shlex.join(argv)
+        assessment = assess(parse(text), world)
+        told = tuple(effect for effect in assessment.effects if not _seen_later(effect))
+        judge = self._judge
+        decision = decide(
+            assessment._replace(effects=told),
+            judge.policy,
+            judge.identity,
+            text=text,
+            moment=time.localtime(),
+            session_risk=judge.session_risk,
+            context=Surroundings(self._world, judge.identity.host, *judge.environments),
+        )
+        held = (finding for finding in decision.findings if finding.rule not in self._consented)
+        return next(held, None), len(told) == len(assessment.effects)
+
+
+class _Closed:
+    """The same world with its scripts unread."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._world, name)
+
+    def read(self, path: str, limit: int = 65536) -> bytes | None:
+        return None
+
+
+def readings(found: Exec) -> list[tuple[str, ...]]:
+    """What the exec comes to, as commands: by its name, by the file the name leads to, by the script in the file.
+
+    argv[0] is what the caller likes; only busybox and its kind go by it. ld.so(8) runs what it is given.
+    """
+    arguments = found.argv[1:]
+    name, real = os.path.basename(found.path), os.path.basename(found.file)
+    if real.startswith("ld-") and ".so" in real:
+        rest = _behind_loader(arguments)
+        return [(os.path.basename(rest[0]), *rest[1:])] if rest else []
+    names = [name, real]
+    if real in ("busybox", "toybox") and found.argv:
+        names.append(os.path.basename(found.argv[0]))
+    if _is_script(found.path):
+        names.append(found.path)
+    return [(one, *arguments) for one in dict.fromkeys(names)]
+
+
+def slices(argv: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A long argument list as several of the same options, each no longer than can be read at once."""
+    if sum(map(len, argv)) + len(argv) <= _SLICE:
+        yield argv
+        return
+    options = tuple(word for word in argv[1:] if word.startswith("-") and len(word) <= _LONGEST_OPTION)[:_MOST_OPTIONS]
+    part: list[str] = []
+    size = 0
+    for word in argv[1:]:
+        if part and size + len(word) > _SLICE:
+            yield (argv[0], *options, *part)
+            part, size = [], 0
+        part.append(word)
+        size += len(word) + 1
+    yield (argv[0], *options, *part)
+
+
+def _behind_loader(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """ld.so(8): its options, those that take a value, then the program."""
+    rest = list(arguments)
+    while rest and rest[0].startswith("--"):
+        option = rest.pop(0)
+        if option in ("--library-path", "--preload", "--audit", "--argv0", "--glibc-hwcaps-prepend") and rest:
+            rest.pop(0)
+    return tuple(rest)
+
+
+def _is_script(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def _seen_later(effect: Effect) -> bool:
+    return effect.kind in _SEEN_LATER and not any(step.split(" ")[0] in _ELSEWHERE for step in effect.via)
+
+
+def _below_self_contained(pid: int) -> bool:
+    """Is it a package manager or its like, root's own file, that started this?"""
+    for _ in range(_DEEPEST):
+        pid = parent(pid)
+        if pid <= 1:
+            return False
+        try:
+            path = os.readlink(f"/proc/{pid}/exe")
+            info = os.stat(path)
+        except OSError:
+            continue
+        if os.path.basename(path) in _SELF_CONTAINED and info.st_uid == 0 and not info.st_mode & 0o022:
+            return True
+    return False
+
+
+def _refused(finding: Finding, argv: tuple[str, ...]) -> Ruling:
+    words = shlex.join(argv)
+    instead = finding.instead
+    if finding.verdict is Verdict.CONFIRM:
+        instead = "type this command by itself, where you can be asked"
+    facts = {
+        "rule": finding.rule, "verdict": finding.verdict.word, "risk": finding.risk, "reason": finding.reason,
+        "text": words,
+    }  # fmt: skip
+    message = tell.refusal_text(finding.rule, finding.reason, words, instead)
+    return Ruling(True, message, facts)
