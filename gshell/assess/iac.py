@@ -51,6 +51,8 @@ def ansible(found: Invocation) -> Stream | None:
         return found.call.shell.run_text(text, "ansible " + module, arguments.span, place=place)
     if module == "reboot":
         found.emit("system.shutdown", hosts, Certainty.CERTAIN, place=place, action="reboot")
+    elif module == "user" and re.search(r"\b(password|uid|groups?|shell)=", arguments.text):
+        found.emit("system.user", hosts, Certainty.CERTAIN, place=place, action="change")
     elif _DESTROYS.search(arguments.text) and module in _MODULES:
         name = re.search(r"\b(?:path|name|dest)=(\S+)", arguments.text)
         target = name.group(1) if name else hosts
@@ -87,6 +89,9 @@ def salt(found: Invocation) -> Stream | None:
         target = rest[0].text if rest else ""
         if function.startswith("pkg."):
             packages.removed(found, target, place=place)
+        elif function.startswith("file."):
+            place_class = found.call.shell.path_class(target)
+            found.emit("file.delete", target, path_class=place_class, recursive=True, place=place)
         else:
             found.emit(kinds[function.partition(".")[0]], target, Certainty.CERTAIN, place=place, action="stop")
     return None

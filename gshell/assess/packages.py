@@ -11,7 +11,6 @@ import re
 from gshell.assess.catalog import find
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Attribute, Certainty
-from gshell.assess.file_effects import operands_taints
 from gshell.assess.network.hosts import FORGES, host_of, is_address, is_loopback
 from gshell.assess.options import read
 from gshell.assess.values import HOLE, Stream, Value, shown
@@ -139,7 +138,9 @@ def rpm(found: Invocation) -> Stream | None:
         if found.options.has("--erase"):
             removed(found, word.text, force=found.options.has("--nodeps"))
         elif found.options.has("--install", "--upgrade", "--import"):
-            found.emit("package.install", word.text, Certainty.CERTAIN, **(_source(word.text) or {"source": "file"}))
+            unchecked = found.options.has("--nosignature", "--nodigest")
+            source = _source(word.text) or {"source": "file"}
+            found.emit("package.install", word.text, Certainty.CERTAIN, **source, unchecked=unchecked)
     return None
 
 
@@ -280,8 +281,7 @@ def jar(found: Invocation) -> Stream | None:
         if name.endswith(".jar") and find(name) is not None:
             words = (word._replace(text=name), *call.arguments[place + 1 :])
             return call.shell.run_words(words, found.via, call.stdin)
-    call.emit("code.run", shown(call.words[0].text), dynamic=False)
-    return Stream(HOLE, operands_taints(call.shell, call.arguments) | call.stdin.taints)
+    return None
 
 
 def from_git(found: Invocation) -> Stream | None:

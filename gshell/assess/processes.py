@@ -31,6 +31,9 @@ _KILLALL = spec(
 _FUSER = spec("-a -c -i -k|--kill -l -m|--mount -M -n|--namespace= -s -u|--user -v -V -w|--writable -4 -6")
 
 
+_ENDS = ("KILL", "STOP", "TERM", "HUP", "ABRT")
+
+
 def kill(call: Call) -> Stream | None:
     """kill [-s SIGNAL | -SIGNAL] PID…"""
     words = list(call.arguments)
@@ -64,7 +67,7 @@ def _one(call: Call, word: Value, signal: str) -> None:
         scope = "all"
     elif text in ("1", "-0"):
         scope = "init"
-    elif "$PPID" in sources or "$$" in sources:
+    elif "$PPID" in sources or ("$$" in sources and signal in _ENDS):
         scope = "parent"
     elif _GUARDS.search(sources):
         call.emit("guard.tamper", sources, what="recorder process")

@@ -274,6 +274,8 @@ def erl(call: Call) -> Stream | None:
 def java(call: Call) -> Stream | None:
     """java -jar FILE: where the file came from is what can be known of it."""
     jar = next((value for option, value in pairwise(call.arguments) if option.text == "-jar"), None)
+    if jar is not None and catalog.find(jar.text.rpartition("/")[2]) is not None:
+        return catalog.by_description("java", call)  # a tool that comes as a jar
     if jar is not None:
         return script(call, "java", (jar,))
     call.emit("code.run", "java", dynamic=False)
