@@ -22,8 +22,8 @@ _TAR = spec(
 
 
 _CPIO = spec(
-    "-i|--extract -o|--create -p|--pass-through -t|--list -0|--null -a -A -b -B -c -d|--make-directories -f -k -l -L -m "
-    "-n -r -s -S -u|--unconditional -v|--verbose -V -D|--directory= -C= -E= -F|--file= -H|--format= -I= -M= -O= -R= "
+    "-i|--extract -o|--create -p|--pass-through -t|--list -0|--null -a -A -b -B -c -d|--make-directories -f -k -l -L "
+    "-m -n -r -s -S -u|--unconditional -v|--verbose -V -D|--directory= -C= -E= -F|--file= -H|--format= -I= -M= -O= -R= "
     "--no-absolute-filenames --absolute-filenames --sparse --quiet --help"
 )
 
@@ -64,7 +64,7 @@ def _old_style(words: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _packed(call: Call, options: Options) -> Stream:
     taints: frozenset[Taint] = frozenset()
-    for operand in options.operands:
+    for operand in _beneath(options):
         taints |= file_effects.read(call.shell, operand, call.span).taints
         if options.has("--remove-files"):
             file_effects.delete(call.shell, operand, call.span, recursive=True, by="tar")
@@ -74,6 +74,14 @@ def _packed(call: Call, options: Options) -> Stream:
         return content
     file_effects.write(call.shell, archive, call.span, content, by="tar")
     return SILENT
+
+
+def _beneath(options: Options) -> tuple[Value, ...]:
+    """The operands, found from the directory that -C names."""
+    top = options.text("-C").rstrip("/")
+    if not options.has("-C"):
+        return options.operands
+    return tuple(o if o.text.startswith("/") else o._replace(text=f"{top}/{o.text}") for o in options.operands)
 
 
 def _unpacked(call: Call, options: Options) -> Stream:

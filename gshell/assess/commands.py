@@ -260,7 +260,7 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
         if not installed and base in _PLAIN_WORDS:
             return _foreign(machine, words, span)
     handler = catalog.find(base) or catalog.find(re.sub(_VERSION, "", base))
-    if handler is None and (made := _made_here(machine, path)):
+    if (made := _made_here(machine, path)) and (handler is None or machine.state.files[made].known):
         from gshell.assess.shells import run_file
 
         return run_file(machine, (words[0]._replace(text=made), *words[1:]), span)
@@ -273,6 +273,8 @@ def _program(machine: Machine, words: tuple[Value, ...], environment: dict[str, 
 def _made_here(machine: Machine, name: str) -> str:
     """The program of that name which this session has put where the shell looks for programs."""
     own = (f"{machine.world.home}/bin/", f"{machine.world.home}/.local/bin/")
+    if not machine.state.files:
+        return ""
     return next((place + name for place in (*own, *PROGRAM_DIRECTORIES) if place + name in machine.state.files), "")
 
 

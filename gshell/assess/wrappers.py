@@ -188,7 +188,7 @@ WRAPPERS: dict[str, Wrapper] = {
         joined=True,
         text=("-s", "-p", "-c"),
     ),
-    "entr": Wrapper("-a -c -d -n -p -r -s -x -z"),
+    "entr": Wrapper("-a -c -d -n -p -r -s= -x -z", text=("-s",)),
     "watchexec": Wrapper("-w= -e= -i= -c -r -s= -n -p -q"),
     "nodemon": Wrapper("-w= -e= -i= -x|--exec= -q -V --delay=", text=("--exec",)),
     "flock": Wrapper(

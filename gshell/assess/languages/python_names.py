@@ -230,7 +230,9 @@ PYTHON = Language(
         "os.environ.get": compute.environment,
         "os.path.join": compute.path,
         "posixpath.join": compute.path,
-        "pathlib.Path().joinpath": compute.paths_matching,
+        "pathlib.Path().joinpath": lambda given: Thing(
+            "pathlib.Path()", compute.path(Arguments((given.about, *given.values))), True
+        ),
         **dict.fromkeys(
             (f"pathlib.Path().{name}" for name in ("resolve", "expanduser", "absolute")),
             lambda given: Thing("pathlib.Path()", given.about, True),
