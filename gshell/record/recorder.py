@@ -17,6 +17,7 @@ from gshell.record.care import SETTLED, Care, announced_key
 from gshell.record.facts import effects_of, header_of, label_of, origin_of
 from gshell.record.files import Lines
 from gshell.record.journal import Journal
+from gshell.record.screen import INPUT
 from gshell.record.screens import Screens
 from gshell.record.scrub import Scrub
 from gshell.record.settings import Settings
@@ -109,6 +110,11 @@ class Recording:
             raise
         return recording
 
+    @property
+    def labels(self) -> Labels:
+        """What stands where secrets were: for those who mask elsewhere, so that it is the same."""
+        return self._scrub.labels or Labels()
+
     # --- what is seen ----------------------------------------------------------
 
     def output(self, data: bytes, stream: str = "tty") -> None:
@@ -116,10 +122,15 @@ class Recording:
         if not self._full:
             self._do(lambda: self._output(data, stream))
 
-    def typed(self, text: str) -> None:
-        """What was typed, where that is asked for. Never call it while the terminal does not echo."""
-        if self._settings.input and not self._full:
-            self._do(lambda: self._screens.event(self._now(), "i", self._scrub.text(text)))
+    @property
+    def listens(self) -> bool:
+        """Is what is typed to be recorded?"""
+        return self._settings.input
+
+    def typed(self, data: bytes) -> None:
+        """What was typed. Never to be called while the terminal does not echo."""
+        if self.listens and not self._full:
+            self._do(lambda: self._screens.output(self._now(), data, INPUT))
 
     def resize(self, columns: int, rows: int) -> None:
         self._do(lambda: self._screens.resize(self._now(), columns, rows))

@@ -10,6 +10,8 @@ from gshell.record.cast import Header, Intervals, Text, event_line, header_v2, h
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps
 
+INPUT = "input"
+"""The name under which `output` takes what was typed."""
 _LONGEST = 16384
 """Characters of one event: what does not fit on a full disk is lost by the event."""
 
@@ -102,14 +104,17 @@ class Screen:
 
     def _show(self, piece: Piece, stream: str, text: Text, final: bool = False) -> None:
         data = piece.data
-        if stream != "tty":
+        if stream not in ("tty", INPUT):
             data = data.replace(b"\n", b"\r\n")  # as a terminal would: players are terminals
         shown, patches = text.take(data, final)
         if not shown:
             return
+        time = piece.stamp
+        if stream == INPUT:
+            self.event(time, "i", shown)
+            return
         if patches:
             self._keep(patches)
-        time = piece.stamp
         events = [self._line(time, "s", stream)] if stream != self._stream else []
         events += [self._line(time, "o", part) for part in _parts(shown)]
         self.lines.append(b"".join(events))

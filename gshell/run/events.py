@@ -7,7 +7,7 @@ next command.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Callable, Protocol
 
 from gshell.errors import RecorderError
 
@@ -21,6 +21,13 @@ class Sink(Protocol):
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has a new size, in characters. Raises RecorderError."""
 
+    @property
+    def listens(self) -> bool:
+        """Is `typed` to be called?"""
+
+    def typed(self, data: bytes) -> None:
+        """What was typed while the terminal echoed. Raises RecorderError."""
+
 
 class Nowhere:
     """A sink that forgets."""
@@ -29,6 +36,11 @@ class Nowhere:
         pass
 
     def resize(self, columns: int, rows: int) -> None:
+        pass
+
+    listens = False
+
+    def typed(self, data: bytes) -> None:
         pass
 
 
@@ -52,5 +64,17 @@ class Tap:
         if self.failed is None:
             try:
                 self._sink.resize(columns, rows)
+            except RecorderError as error:
+                self.failed = error
+
+    @property
+    def typed(self) -> Callable[[bytes], None] | None:
+        """To be called with what was typed while the terminal echoed; None if nobody wants to know."""
+        return self._typed if getattr(self._sink, "listens", False) else None
+
+    def _typed(self, data: bytes) -> None:
+        if self.failed is None:
+            try:
+                self._sink.typed(data)
             except RecorderError as error:
                 self.failed = error

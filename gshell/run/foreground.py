@@ -43,7 +43,7 @@ def run_in_front(argv: list[str], environment: Mapping[str, str], tap: Tap) -> p
     os.close(teller)
     tee.started()
     screen = Channel("tty", master, terminal.output, tap)
-    keys = Keys(terminal.input, master)
+    keys = Keys(terminal.input, master, typed=tap.typed)
 
     def resized(columns: int, rows: int) -> None:
         set_size(master, columns, rows)

@@ -59,7 +59,7 @@ class InnerShell(Questions):
         super().__init__(pipes, int(self._child.pid or 0), os.dup(self._child.child_fd))
         self._programs_side = programs_side(self.master)
         self._screen = Channel("tty", self.master, terminal.output, self._tap)
-        self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up)
+        self._keys = Keys(terminal.input, self.master, self._interrupted, self._hung_up, self._tap.typed)
         self._number = "0"
         self._functions: frozenset[str] = frozenset()
         self._switching = False

@@ -12,6 +12,7 @@ import stat
 from typing import Callable, Mapping, Protocol, Sequence
 
 from gshell.run.events import Tap
+from gshell.run.terminal import echoes
 
 _CHUNK = 65536
 # A pipe or terminal that polls writable takes this much without blocking (pipe(7): PIPE_BUF on Linux),
@@ -148,11 +149,12 @@ class Channel:
 class Keys:
     """Input: what the person types at `source` goes to `master`, the programs' terminal.
 
-    Keys are not shown to the tap: what they typed is seen where programs echo it.
+    `typed` is shown what was passed on while the terminal echoed, if somebody wants to know: what is typed is
+    seen where programs echo it, and nobody is to see what they do not.
     `interrupted` is called when ^C has been passed on, `hung_up` when the person's terminal has gone.
     """
 
-    __slots__ = ("_gone", "_hung_up", "_interrupted", "_master", "_pending", "source")
+    __slots__ = ("_gone", "_hung_up", "_interrupted", "_master", "_pending", "_typed", "source")
 
     def __init__(
         self,
@@ -160,8 +162,10 @@ class Keys:
         master: int,
         interrupted: Callable[[], None] = lambda: None,
         hung_up: Callable[[], None] = lambda: None,
+        typed: Callable[[bytes], None] | None = None,
     ) -> None:
         self.source = source
+        self._typed = typed
         self._interrupted, self._hung_up = interrupted, hung_up
         self._gone = False
         self._master = master
@@ -195,6 +199,7 @@ class Keys:
             self._hung_up()
 
     def _write(self) -> None:
+        shown = self._typed is not None and echoes(self._master)  # asked first: what is typed may change it
         try:
             written = os.write(self._master, self._pending)
         except BlockingIOError:
@@ -202,6 +207,8 @@ class Keys:
         except OSError:  # the programs' terminal has gone, and with it whoever could read
             written = len(self._pending)
         sent, self._pending = self._pending[:written], self._pending[written:]
+        if shown and self._typed:
+            self._typed(sent)
         if b"\x03" in sent:
             self._interrupted()
 

@@ -79,6 +79,14 @@ def size(descriptor: int) -> tuple[int, int]:
     return (columns or _DEFAULT_SIZE[0], rows or _DEFAULT_SIZE[1])
 
 
+def echoes(terminal: int) -> bool:
+    """Does it show what is typed (termios(3), ECHO)? The programs' side of a pseudo-terminal answers for both."""
+    try:
+        return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+    except termios.error:
+        return False
+
+
 def set_size(descriptor: int, columns: int, rows: int) -> None:
     """Give a pseudo-terminal a size; its foreground programs get SIGWINCH if that is a change."""
     with suppress(OSError):  # it hung up

@@ -61,6 +61,7 @@ def _converse(session: Session, shell: InnerShell, editor: Editor) -> Report:
         if shell.report.ended:
             return shell.report
         session.shown(_as_typed(report, text))
+        session.typed(text)
         if text is None:
             report = shell.leave()
             continue

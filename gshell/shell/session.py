@@ -114,6 +114,11 @@ class Session:
         with suppress(RecorderError):
             self.recording.prevented(self._line, facts)
 
+    def typed(self, text: str | None) -> None:
+        """The person's line, or None for the end of input (^D)."""
+        with suppress(RecorderError):
+            self.recording.typed(b"\x04" if text is None else text.encode(errors="surrogateescape") + b"\r")
+
     def whole(self, text: str) -> bool:
         """Does bash need no further line? About what we could not read, we ask it."""
         # As a text of its own, bash would run `echo \` with a newline behind it; as a line it goes on.
