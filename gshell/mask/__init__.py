@@ -11,6 +11,7 @@ would recognise and no expression can (a password as a plain argument) stays.
 """
 
 from gshell.mask.labels import Labels
+from gshell.mask.library import screened
 from gshell.mask.stream import BOUND, Masker, Piece, mask_text
 
-__all__ = ["BOUND", "Labels", "Masker", "Piece", "mask_text"]
+__all__ = ["BOUND", "Labels", "Masker", "Piece", "mask_text", "screened"]

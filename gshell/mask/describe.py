@@ -41,6 +41,7 @@ CLASSES = {
     "base64": "[A-Za-z0-9+/=]",
     "dotted": "[A-Za-z0-9_.-]",
 }
+KINDS = ("human", "agent", "service")
 _SAMPLES = {"alnum": "a1B2", "token": "a1B_", "upper": "A1B2", "hex": "0a1b", "base64": "a1+/", "dotted": "a1B."}
 # A word begins here; in JSON and URLs a letter of an escape may stand in front of it.
 EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2}))"
@@ -63,25 +64,29 @@ class Described(NamedTuple):
 
 
 class DescribedFile(NamedTuple):
-    """`off` ids and `allow` expressions (whole secrets that are none); `final`: no other file may say more of these."""
+    """`without` these ids; `allow`: expressions for whole secrets that are none; `screen`: kinds of identity who
+    do not see secrets themselves, None if nothing is said of it; `final`: no other file may take anything back.
+    """
 
     detectors: tuple[Described, ...]
-    off: tuple[str, ...]
+    without: tuple[str, ...]
     allow: tuple[str, ...]
     final: bool
+    screen: tuple[str, ...] | None
 
 
 def read(text: str, file: str) -> DescribedFile:
     """Raises PolicyError with the place for whatever the language does not know."""
-    rows = compose(text, file).mapping(("parts", "detectors", "off", "allow", "final"))
+    rows = compose(text, file).mapping(("parts", "detectors", "without", "allow", "final", "screen"))
     parts: dict[str, str] = {}
     for name, node in (rows["parts"].mapping() if "parts" in rows else {}).items():
         parts[name] = _expression(node, parts)
     return DescribedFile(
         rows["detectors"].each(lambda row: _detector(row, parts)) if "detectors" in rows else (),
-        rows["off"].each(Node.text) if "off" in rows else (),
+        rows["without"].each(Node.text) if "without" in rows else (),
         rows["allow"].each(lambda node: _compiled(node, _expression(node, parts)).decode()) if "allow" in rows else (),
         "final" in rows and rows["final"].flag(),
+        rows["screen"].each(lambda node: node.one_of(KINDS)) if "screen" in rows else None,
     )
 
 

@@ -1,8 +1,8 @@
 """Library: the detectors in force. Only this looks at files in `mask`.
 
 In order: those that come with gshell (gshell/mask/*.yaml), /etc/gshell/mask.yaml (root's), and
-$XDG_CONFIG_HOME/gshell/mask.yaml. Each may add detectors, turn ids off and allow secrets that are none,
-unless root's says `final: true`: then a user's can only add.
+$XDG_CONFIG_HOME/gshell/mask.yaml. Each may add detectors, turn ids off, allow secrets that are none, and say
+for whom secrets are masked on the screen, too. If root's says `final: true`, a user's can only add to it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ _LAYERS = (("system", paths.SYSTEM_CONFIG), ("user", ""))
 
 
 class Library(NamedTuple):
-    """`allow`: one expression for all that is no secret though it looks like one; None if there is nothing."""
+    """`allow`: one expression for all that is no secret though it looks like one; None if there is nothing.
+
+    `screen`: the kinds of identity (Identity.kind) for whom secrets are masked on the screen, too.
+    """
 
     detectors: tuple[Detector, ...]
     allow: re.Pattern[bytes] | None
+    screen: tuple[str, ...]
 
 
 def load() -> Library:
@@ -34,12 +38,17 @@ def load() -> Library:
     return _load(_own_files())
 
 
+def screened() -> tuple[str, ...]:
+    """The kinds of identity for whom secrets are masked on the screen, too. Raises PolicyError."""
+    return load().screen
+
+
 @lru_cache(maxsize=4)
 def _load(own: tuple[tuple[str, str], ...]) -> Library:
     files = [*(("shipped", file) for file in shipped()), *own]
     key = ("mask", Detector._fields, tuple(own), cache.stamp(*_MADE_BY, *(file for _, file in files)))
-    detectors, allow = cache.remember("mask", key, lambda: _compiled(files))
-    return Library(tuple(map(Detector._make, detectors)), re.compile(allow) if allow else None)
+    detectors, allow, screen = cache.remember("mask", key, lambda: _compiled(files))
+    return Library(tuple(map(Detector._make, detectors)), re.compile(allow) if allow else None, screen)
 
 
 def shipped() -> list[str]:
@@ -57,24 +66,28 @@ def _own_files() -> tuple[tuple[str, str], ...]:
     return found
 
 
-def _compiled(files: list[tuple[str, str]]) -> tuple[tuple[Any, ...], bytes]:
+def _compiled(files: list[tuple[str, str]]) -> tuple[tuple[Any, ...], bytes, tuple[str, ...]]:
     from gshell.mask.describe import read  # PyYAML is heavy: only when the cache is cold
 
     detectors: list[Detector] = []
-    off: set[str] = set()
+    without: set[str] = set()
     allow: list[str] = []
+    screen: tuple[str, ...] = ("agent",)
     final = False
     for layer, file in files:
         said = read(_text(file), file)
         detectors += [row.detector for row in said.detectors]
-        if not (final and layer == "user"):
-            off.update(said.off)
+        if final and layer == "user":
+            screen += said.screen or ()
+        else:
+            without.update(said.without)
             allow += said.allow
+            screen = screen if said.screen is None else said.screen
         final = final or said.final
-        if unknown := off - {detector.id for detector in detectors}:
-            raise PolicyError(f"off: there is no detector {min(unknown)}", file)
-    kept = tuple(tuple(detector) for detector in detectors if detector.id not in off)
-    return kept, "|".join(f"(?:{text})" for text in allow).encode()
+        if unknown := without - {detector.id for detector in detectors}:
+            raise PolicyError(f"without: there is no detector {min(unknown)}", file)
+    kept = tuple(tuple(detector) for detector in detectors if detector.id not in without)
+    return kept, "|".join(f"(?:{text})" for text in allow).encode(), screen
 
 
 def _text(file: str) -> str:

@@ -7,16 +7,18 @@ Fails:   closed: bash reads commands from nobody but us. A Sink that fails never
          that runs: Tap.failed / InnerShell.failed stop the conductor before the next one
 
     batch.run_text(permit, *, name="", arguments=(), login=False, options=(), environment=None, sink=None,
-                   passthrough=False) -> Status
+                   veils=None, passthrough=False) -> Status
     batch.run_file(permit, path, arguments=(), *, judged: os.stat_result, login=False, options=(), environment=None,
-                   sink=None, passthrough=False) -> Status
+                   sink=None, veils=None, passthrough=False) -> Status
     process.leave(status) -> NoReturn        end this process as bash ended (exit status, or the same signal)
     process.caller_environment() -> dict     os.environ without what Python added
 
-    piped.PipedShell(*, arguments=(), options=(), login=False, environment=None, sink)    `… | gshell`
+    piped.PipedShell(*, arguments=(), options=(), login=False, environment=None, sink, veils)
+                                   `… | gshell`
         .run(permit) -> Report     .refuse(status=126) -> Report     .close() -> Status     .failed
 
-    inner.InnerShell(*, login=False, options=(), arguments=(), environment=None, terminal: Terminal, sink: Sink)
+    inner.InnerShell(*, login=False, options=(), arguments=(), environment=None, terminal: Terminal, sink: Sink,
+                     veils=None)
                                    starts bash and returns at once
         .ready() -> Report         waits for the user's rc files (they may talk to the terminal)
         .run(permit, typed=b"") -> Report       keys and output are relayed meanwhile, the terminal is raw

@@ -14,7 +14,7 @@ from typing import Mapping, Sequence
 from gshell.decide.verdict import Permit
 from gshell.errors import NotPermittedError
 from gshell.run import process
-from gshell.run.events import Sink, Tap
+from gshell.run.events import Sink, Tap, Veils
 from gshell.run.tee import Tee, is_terminal
 
 _WITH_VALUE = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--init-file"))
@@ -29,20 +29,21 @@ def run_text(
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     sink: Sink | None = None,
+    veils: Veils | None = None,
     passthrough: bool = False,
 ) -> process.Status:
     """Run the permitted text as `bash -c text [name [argument…]]` would; its exit status.
 
     `options` are bash's own ("-x", "--norc", "-o", "pipefail"); `environment` defaults to the caller's.
     With `passthrough` (file transfers, a session that is recorded already) or without a sink the program
-    gets the caller's descriptors themselves.
+    gets the caller's descriptors themselves. `veils` keep from the caller what it may not see.
     Raises NotPermittedError, ShellError. A sink's RecorderError does not come out here: the sink knows.
     """
     text = process.permitted(permit)
     words = ["--", text]
     if name or arguments:
         words += [name or "bash", *arguments]
-    return _run(invocation(login, [*options, "-c"], words), environment, None if passthrough else sink)
+    return _run(invocation(login, [*options, "-c"], words), environment, None if passthrough else sink, veils)
 
 
 def run_file(
@@ -55,6 +56,7 @@ def run_file(
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     sink: Sink | None = None,
+    veils: Veils | None = None,
     passthrough: bool = False,
 ) -> process.Status:
     """Run the script file whose text is permitted, as `bash path [argument…]` would; its exit status.
@@ -66,7 +68,7 @@ def run_file(
     process.permitted(permit)
     if _which(os.stat(path)) != _which(judged):
         raise NotPermittedError(f"{path} changed after it was judged", "run it again")
-    return _run(invocation(login, options, ["--", path, *arguments]), environment, None if passthrough else sink)
+    return _run(invocation(login, options, ["--", path, *arguments]), environment, None if passthrough else sink, veils)
 
 
 def invocation(login: bool, options: Sequence[str], operands: Sequence[str]) -> list[str]:
@@ -83,11 +85,13 @@ def _which(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _run(argv: list[str], environment: Mapping[str, str] | None, sink: Sink | None) -> process.Status:
+def _run(
+    argv: list[str], environment: Mapping[str, str] | None, sink: Sink | None, veils: Veils | None
+) -> process.Status:
     environment = process.caller_environment() if environment is None else environment
     if sink is None:
         return _wait(argv, environment)
-    tap = Tap(sink)
+    tap = Tap(sink, veils)
     if is_terminal(0) and is_terminal(1) and process.in_foreground():
         from gshell.run.foreground import run_in_front
 

@@ -29,6 +29,24 @@ class Sink(Protocol):
         """What was typed while the terminal echoed. Raises RecorderError."""
 
 
+class Veil(Protocol):
+    """What stands between a program and a person who may not see everything."""
+
+    @property
+    def held(self) -> int:
+        """Bytes that it keeps back, since what they are is not clear yet."""
+
+    def feed(self, data: bytes) -> bytes:
+        """What may be shown now."""
+
+    def flush(self) -> bytes:
+        """What may be shown of what was kept back: nobody waits any longer."""
+
+
+Veils = Callable[[str], Veil]
+"""One for each stream: "stdout", "stderr" or "tty"."""
+
+
 class Nowhere:
     """A sink that forgets."""
 
@@ -45,12 +63,16 @@ class Nowhere:
 
 
 class Tap:
-    """A sink that cannot hurt the program: the first failure is kept, later events are not offered."""
+    """A sink that cannot hurt the program: the first failure is kept, later events are not offered.
 
-    __slots__ = ("_sink", "failed")
+    `veils`: how the person's own view is restricted; None not at all.
+    """
 
-    def __init__(self, sink: Sink) -> None:
+    __slots__ = ("_sink", "failed", "veils")
+
+    def __init__(self, sink: Sink, veils: Veils | None = None) -> None:
         self._sink = sink
+        self.veils = veils
         self.failed: RecorderError | None = None
 
     def output(self, data: bytes, stream: str) -> None:

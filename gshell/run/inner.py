@@ -20,7 +20,7 @@ from gshell.decide.verdict import Permit
 from gshell.errors import RecorderError, ShellError, UsageError
 from gshell.run import driver, process
 from gshell.run.child import Child, programs_side
-from gshell.run.events import Sink, Tap
+from gshell.run.events import Sink, Tap, Veils
 from gshell.run.pump import Channel, Keys, relay
 from gshell.run.questions import Questions
 from gshell.run.report import Report, from_fields
@@ -43,6 +43,7 @@ class InnerShell(Questions):
         environment: Mapping[str, str] | None = None,
         terminal: Terminal,
         sink: Sink,
+        veils: Veils | None = None,
     ) -> None:
         """Start bash and return at once; its rc files run meanwhile.
 
@@ -50,7 +51,7 @@ class InnerShell(Questions):
         """
         environment = process.caller_environment() if environment is None else environment
         self.terminal = terminal
-        self._tap = Tap(sink)
+        self._tap = Tap(sink, veils)
         self._size = terminal.size()
         pipes = driver.Pipes()
         words = [*_own(options), "-i", "-s", "--", *arguments]

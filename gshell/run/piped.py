@@ -14,7 +14,7 @@ from gshell.decide.verdict import Permit
 from gshell.errors import RecorderError, ShellError, UsageError
 from gshell.run import driver, process
 from gshell.run.batch import invocation
-from gshell.run.events import Nowhere, Sink, Tap
+from gshell.run.events import Nowhere, Sink, Tap, Veils
 from gshell.run.pump import relay
 from gshell.run.report import Report
 from gshell.run.tee import Tee
@@ -33,13 +33,14 @@ class PipedShell:
         login: bool = False,
         environment: Mapping[str, str] | None = None,
         sink: Sink | None = None,
+        veils: Veils | None = None,
     ) -> None:
         """Start bash. `arguments` are the positional parameters. Raises ShellError, UsageError."""
         if unfit := {"-n", "-t", "-r", "--restricted"} & set(options):
             raise UsageError(f"{min(unfit)} needs a script file or -c")
         argv = invocation(login, [*options, "-s"], ["--", *arguments])
         environment = process.caller_environment() if environment is None else environment
-        self._tap = Tap(sink or Nowhere())
+        self._tap = Tap(sink or Nowhere(), veils)
         self._tee = Tee(self._tap).over(1, 2)
         self._pipes = driver.Pipes()
         self._signals = process.Forwarding()

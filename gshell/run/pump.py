@@ -19,6 +19,7 @@ _CHUNK = 65536
 # so that one slow reader does not hold up everything else.
 _SURE = 4096
 _FULL = 4095  # a read of a pseudo-terminal gives no more (n_tty(4)); one that gives less has taken all there was
+_PATIENCE = 250  # ms without output until a veil shows what it keeps back
 _GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
@@ -27,6 +28,12 @@ class Part(Protocol):
 
     def interest(self, wanted: dict[int, int]) -> None:
         """Add descriptor -> poll(2) events."""
+
+    def waits(self) -> bool:
+        """Does it keep something back that must not wait for ever?"""
+
+    def settle(self) -> None:
+        """Give that up."""
 
     def step(self, ready: Mapping[int, int], alone: bool) -> None:
         """Do what became possible. `alone`: nobody else would have to wait for a blocking write."""
@@ -42,7 +49,10 @@ def relay(parts: Sequence[Part], until: Sequence[int]) -> set[int]:
             part.interest(wanted)
         if wanted != registered:
             poll, registered = _poll(wanted), wanted
-        ready = dict(poll.poll())
+        waiting = [part for part in parts if part.waits()]
+        ready = dict(poll.poll(_PATIENCE if waiting else None))
+        for part in waiting if not ready else ():
+            part.settle()
         for part in parts:
             part.step(ready, len(parts) == 1)
         over = ready.keys() & set(until)
@@ -60,16 +70,22 @@ def drain(channels: Sequence[Channel]) -> None:
         ready = dict(_poll({channel.target: select.POLLOUT for channel in full}).poll())
         for channel in full:
             channel.step(ready, len(full) == 1)
+    for channel in channels:
+        channel.settle()
 
 
 class Channel:
-    """Output: what programs write arrives at `source` and goes to `target`, then to the tap under `name`."""
+    """Output: what programs write arrives at `source` and goes to `target`, then to the tap under `name`.
 
-    __slots__ = ("_pending", "_room", "_tap", "_whole", "name", "source", "target")
+    With a veil the tap comes first: it gets what the program wrote, the target what may be seen of it.
+    """
+
+    __slots__ = ("_pending", "_room", "_tap", "_veil", "_whole", "name", "source", "target")
 
     def __init__(self, name: str, source: int, target: int, tap: Tap) -> None:
         self.name, self.source, self.target = name, source, target
         self._tap = tap
+        self._veil = tap.veils(name) if tap.veils else None
         self._pending = b""
         self._whole = stat.S_ISREG(os.fstat(target).st_mode)
         self._room = _poll({target: select.POLLOUT})
@@ -93,6 +109,14 @@ class Channel:
             self.close()
         elif self.source in ready and self._read():
             self._write(alone)
+
+    def waits(self) -> bool:
+        return self._veil is not None and self._veil.held > 0 and not self._pending and self.source >= 0
+
+    def settle(self) -> None:
+        if self._veil and self.waits():
+            self._pending = self._veil.flush()
+            self._write(alone=True)
 
     def fill(self) -> bool:
         """Take what is there to be taken, without waiting. True if there is something to be passed on."""
@@ -121,10 +145,14 @@ class Channel:
                 data = b""
             if not data:
                 if not parts:
+                    self.settle()
                     self.close()
                 break
             parts.append(data)
         self._pending = b"".join(parts)
+        if self._veil and parts:
+            self._tap.output(self._pending, self.name)
+            self._pending = self._veil.feed(self._pending)
         return bool(parts)
 
     def _write(self, alone: bool) -> None:
@@ -139,9 +167,9 @@ class Channel:
                 written += os.write(self.target, self._pending[written : None if at_once else written + _SURE])
         except OSError:
             gone = True
-        if written:
+        if written and not self._veil:
             self._tap.output(self._pending[:written], self.name)
-            self._pending = self._pending[written:]
+        self._pending = self._pending[written:]
         if gone:
             self.close()
 
@@ -181,6 +209,12 @@ class Keys:
             _add(wanted, self._master, select.POLLOUT)
         if not self._gone and len(self._pending) < _CHUNK:
             _add(wanted, self.source, select.POLLIN)
+
+    def waits(self) -> bool:
+        return False
+
+    def settle(self) -> None:
+        pass
 
     def step(self, ready: Mapping[int, int], alone: bool) -> None:
         if self.source in ready and not self._gone:

@@ -59,11 +59,15 @@ class Tee:
 
     def release(self) -> None:
         """Let go of the channels. Programs left behind in the background may still write: cat(1) passes
-        that on, unrecorded, for as long as they live, so that they neither hang nor die of SIGPIPE."""
+        that on, unrecorded, for as long as they live, so that they neither hang nor die of SIGPIPE. Where not
+        everything may be seen, nothing of it is."""
         for channel in self.channels:
             if channel.source >= 0:
                 os.set_blocking(channel.source, True)
-                _pass_on(channel.source, channel.target)
+                target = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC) if self._tap.veils else channel.target
+                _pass_on(channel.source, target)
+                if target != channel.target:
+                    os.close(target)
                 channel.close()
 
 

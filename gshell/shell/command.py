@@ -34,6 +34,7 @@ def command(invocation: Invocation) -> int:
             options=invocation.options,
             environment=session.environment(),
             sink=session.recording,
+            veils=session.veils,
             passthrough=transfer is not None,
         )
         return _close(session, text, status)
@@ -55,6 +56,7 @@ def script(invocation: Invocation) -> int:
             options=invocation.options,
             environment=session.environment(),
             sink=session.recording,
+            veils=session.veils,
         )
         return _close(session, text, status)
 

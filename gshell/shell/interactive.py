@@ -39,6 +39,7 @@ def interactive(invocation: Invocation) -> int:
             environment=session.environment(),
             terminal=RealTerminal(),
             sink=session.recording,
+            veils=session.veils,
         )
         signal.signal(signal.SIGINT, lambda *_: shell.interrupt())
         for number in (signal.SIGQUIT, signal.SIGTSTP):

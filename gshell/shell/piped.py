@@ -19,6 +19,7 @@ def piped(invocation: Invocation) -> int:
             login=invocation.login,
             environment=session.environment(),
             sink=session.recording,
+            veils=session.veils,
         )
         try:
             _converse(session, shell)

@@ -21,8 +21,10 @@ from gshell.decide.profiles import environments
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
 from gshell.errors import GshellError, RecorderError
 from gshell.identify import identify
+from gshell.mask import Masker, screened
 from gshell.record import Recording, settings
 from gshell.run import process
+from gshell.run.events import Veils
 from gshell.shell import guarding
 from gshell.shell.conversation import AtTerminal, Conversation, Nobody
 from gshell.shell.invocation import Invocation
@@ -48,7 +50,8 @@ _HEADINGS = {
 
 
 class Session:
-    """A judge, a recording and somebody to ask. `screen`: a person sits at a terminal that we draw on.
+    """A judge, a recording and somebody to ask. `screen`: a person sits at a terminal that we draw on;
+    `veils`: what keeps secrets from the screen, None if nothing does.
 
     It is entered, so that an error that leaves it ends the recording, too.
     """
@@ -62,6 +65,7 @@ class Session:
         self._guard = guard
         self.recording = recording
         self.conversation = conversation
+        self.veils = _veils(judge.identity.kind, recording)
         tell.overhear(self.shown)
         if guard:
             guard.hear(self._prevented)
@@ -197,6 +201,13 @@ def explain_refusal(refusal: Refusal) -> None:
 def refusal_status(refusal: Refusal) -> int:
     """`$?` after it: bash(1), EXIT STATUS."""
     return SYNTAX_ERROR if refusal.why == "wrong" else REFUSED
+
+
+def _veils(kind: str, recording: Recording) -> Veils | None:
+    """For whom secrets are masked on the screen, too (mask.yaml, `screen`), what does it."""
+    if kind not in screened():
+        return None
+    return lambda _stream: Masker(recording.labels, counting=False)
 
 
 def _terminal_size() -> tuple[int, int]:

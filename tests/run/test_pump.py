@@ -128,6 +128,12 @@ def test_a_reader_that_goes_away_is_noticed_at_once() -> None:
         def step(self, ready: object, alone: bool) -> None:
             pass
 
+        def waits(self) -> bool:
+            return False
+
+        def settle(self) -> None:
+            pass
+
     relay([channel, Watch()], [until])
     before = signal.getsignal(signal.SIGPIPE)
     assert before is signal.SIG_IGN
