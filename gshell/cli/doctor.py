@@ -220,4 +220,19 @@ def caches() -> Iterator[Finding]:
 
 
 def exec_guard() -> Iterator[Finding]:
-    yield Finding("exec guard", "off", "not built yet: what programs start below bash is recorded, but not judged")
+    from gshell.errors import GuardError
+    from gshell.run.guard.probe import probe
+    from gshell.shell.guarding import wanted
+
+    mode = wanted("", os.environ)
+    try:
+        probe()
+    except GuardError as error:
+        state = "fail" if mode == "required" else "warn" if mode == "on" else "off"
+        hint = "" if mode == "off" else error.hint
+        yield Finding("exec guard", state, f"{mode}; it cannot stand here: {error}", hint)
+        return
+    if mode == "off":
+        yield Finding("exec guard", "off", "it would work here: gshell --guard on, or `on` in /etc/gshell/guard")
+    else:
+        yield Finding("exec guard", "ok", f"{mode}: programs are judged when they start")

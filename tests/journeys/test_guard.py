@@ -243,3 +243,16 @@ def test_strange_calls_end_as_without_it(project, case):
     plain, guarded = (project.run(*words, "-c", "make -s") for words in ((), ("--guard", "required")))
     assert (guarded.stdout, guarded.stderr, guarded.returncode) == (plain.stdout, plain.stderr, plain.returncode)
     assert plain.stdout
+
+
+def test_doctor_tries_it_out(project):
+    for mode, state in (("off", "off"), ("required", "ok")):
+        done = project.run("doctor", "--json", GSHELL_GUARD=mode)
+        (found,) = [one for one in json.loads(done.stdout) if one["what"] == "exec guard"]
+        assert found["state"] == state, found
+
+
+def test_doctor_within_a_guard_says_so(project):
+    done = project.run("--guard", "required", "-c", " ".join([*project.command, "doctor", "--json"]))
+    (found,) = [one for one in json.loads(done.stdout) if one["what"] == "exec guard"]
+    assert "another guard is around" in found["detail"]

@@ -293,3 +293,29 @@ def test_a_forged_login_is_a_claim(bastion):
     who = json.loads(done.stdout)
     assert (who["subject"], who["method"], who["key"]) == ("bob", "uid", "")
     assert who["claims"] == [f"SSH_USER_AUTH=key {bastion.fingerprint('other_key')}"]
+
+
+# --- the exec guard, for somebody who is not root ------------------------------------------------
+
+UNREADABLE = """
+import ctypes, os
+pid = os.fork()
+if not pid:
+    ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+    os.execv("/bin/echo", ["echo", "it ran"])
+os.waitpid(pid, 0)
+"""
+
+
+@everyone
+def test_the_exec_guard_needs_no_root(bastion, account):
+    home = bastion.home(account)
+    (home / "hidden.py").write_text(
+        "import os\nname = ''.join(map(chr, [112, 115, 113, 108]))\nos.execvp(name, [name, '-c', 'drop table users'])\n"
+    )
+    guarded = "gshell --guard required -c"
+    done = bastion.run(account, f"{guarded} 'python3 -c \"$(cat hidden.py)\"; echo status $?; echo fine | cat'")
+    assert b"refused (sql.drop" in done.stderr and bastion.ran() == []
+    (home / "unreadable.py").write_text(UNREADABLE)
+    done = bastion.run(account, f"{guarded} '/opt/python/bin/python3 unreadable.py; echo still here'")
+    assert b"guard.unreadable" in done.stderr and done.stdout == b"still here\n"

@@ -93,11 +93,12 @@ def stand(arbiter: Arbiter) -> Guard:
 
 
 def _supervise(arbiter: Arbiter, shell: int, line: socket.socket) -> None:
-    """In the parent. Keeps none of the caller's descriptors: whoever waits for their end waits for the shell only."""
+    """In the parent. Keeps of the caller's descriptors only stderr: whoever waits for their end waits for the shell."""
     try:
         null = os.open(os.devnull, os.O_RDWR)
-        for standard in (0, 1, 2):
+        for standard in (0, 1):
             os.dup2(null, standard)
+        os.environ["NO_COLOR"] = "1"  # the program's stderr is not ours
         keep = line.fileno()
         os.closerange(3, keep)
         os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))

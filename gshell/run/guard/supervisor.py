@@ -185,6 +185,7 @@ class Supervisor:
         if os.fork():
             return
         os.setsid()
+        os.dup2(0, 2)
         signal.set_wakeup_fd(-1)
         while not _hung_up(self._listener):
             self._serve([])
@@ -221,19 +222,21 @@ def _readable(pid: int) -> str:
 
 
 def _say(task: int, message: bytes) -> None:
-    """Write to its stderr: what it would have said itself. A full pipe must not hold up everybody else."""
+    """Write to its stderr: what it would have said itself; to ours if that is closed to us.
+
+    A full pipe must not hold up everybody else.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(
-            f"/proc/{task}/fd/2", os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
-        )
+        descriptor = os.open(f"/proc/{task}/fd/2", flags)
     except OSError:
+        with suppress(OSError):
+            if select.select([], [2], [], 0)[1]:
+                os.write(2, message)
         return
-    try:
+    with suppress(OSError):
         os.write(descriptor, message)
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
+    os.close(descriptor)
 
 
 def _drain(descriptor: int) -> None:
