@@ -16,6 +16,8 @@ COMMANDS = (
     "show",
     "search",
     "play",
+    "watch",
+    "kill",
     "web",
     "export",
     "index",

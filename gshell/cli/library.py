@@ -12,7 +12,7 @@ from gshell import paths
 from gshell.cli import background
 from gshell.cli.present import Callback, progress
 from gshell.cli.when import read_moment
-from gshell.errors import UsageError
+from gshell.errors import RecordingError, UsageError
 from gshell.identify import identify
 
 if TYPE_CHECKING:
@@ -80,6 +80,17 @@ def find_recording(name: str) -> Found:
     return Found(session.cast, session.id)
 
 
+def find_live(name: str) -> Found:
+    """A session that still runs; "" is the one that began last. Raises RecordingError."""
+    with open_index() as index:
+        session = index.session(name) if name else next(iter(index.sessions(state="live", limit=1)), None)
+    if session is None:
+        raise RecordingError("no session runs", "gshell sessions")
+    if session.state != "live":
+        raise RecordingError(f"session {session.id} is over ({session.state})", f"gshell play {session.id}")
+    return Found(session.cast, session.id)
+
+
 def filter_options(function: Callback) -> Callback:
     """--user, --host, --since, --until, --limit: named alike wherever sessions are listed."""
     return _with(
@@ -101,9 +112,7 @@ def line_options(function: Callback) -> Callback:
     verdicts = click.Choice(["allow", "warn", "confirm", "approve", "deny"])
     return _with(
         function,
-        click.option(
-            "--actor", type=click.Choice(["human", "agent", "service"]), help="Only theirs."
-        ),
+        click.option("--actor", type=click.Choice(["human", "agent", "service"]), help="Only theirs."),
         click.option("--verdict", type=verdicts, help="With a line judged so."),
         click.option("--refused", is_flag=True, help="With a line that was stopped."),
         click.option("--effect", default="", metavar="KIND", help="With such an effect: file.delete, 'sql.*'."),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gshell.index import Session
 
 _HEADINGS = ("session", "started", "lasted", "user", "host", "kind", "state", "lines", "refused", "risk", "command")
+_BROWSED = ("started", "lasted", "user", "host", "state", "lines", "refused", "risk", "command")
 
 
 @click.command()
@@ -67,6 +68,12 @@ def _state(session: Session) -> str:
     return session.state + (", truncated" if session.truncated else "") + ("" if session.intact else ", altered")
 
 
+def _shown(session: Session) -> tuple[object, ...]:
+    """What fits on a terminal: its name is not needed where it is chosen with the arrow keys."""
+    _, started, lasted, user, host, kind, *rest, what = _cells(session)
+    return (started, lasted, user, host, *rest, what or kind)
+
+
 def _at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
@@ -76,10 +83,10 @@ def _browse(found: list[Session]) -> None:
     from gshell.index import Index
     from gshell.replay import play
 
-    rows = [Row(session.id, tuple(map(one_line, _cells(session))), bool(session.refused)) for session in found]
+    rows = [Row(session.id, tuple(map(one_line, _shown(session))), bool(session.refused)) for session in found]
     sessions = {session.id: session for session in found}
     with Index() as index:
-        browser = Browser(_HEADINGS, rows, lambda text: {hit.id for hit in index.sessions(text=text)})
+        browser = Browser(_BROWSED, rows, lambda text: {hit.id for hit in index.sessions(text=text)})
         while chosen := browser.choose():
             session = sessions[chosen]
             play(session.cast, frames=index.frames(chosen), follow=session.state == "live")

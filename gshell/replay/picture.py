@@ -36,6 +36,7 @@ class Picture:
         self._terminal = terminal
         self._size = (0, 0)
         self._drawn: list[str] = []
+        self._drawn_cursor = ""
         self._corner = (0, 0)  # column and row of the recorded screen that are drawn at the top left
 
     def draw(self, view: View) -> None:
@@ -49,8 +50,10 @@ class Picture:
             if line != before:
                 pieces.append(f"\x1b[{number};1H\x1b[0m\x1b[2K{line}\x1b[0m")
         self._drawn = lines
-        pieces.append(self._cursor(view.cursor, len(lines) - (view.bar is not None)))
-        self._terminal.write("\x1b[?25l" + "".join(pieces))
+        cursor = self._cursor(view.cursor, len(lines) - (view.bar is not None))
+        if pieces or cursor != self._drawn_cursor:
+            self._drawn_cursor = cursor
+            self._terminal.write("\x1b[?25l" + "".join(pieces) + cursor)
 
     def _lines(self, view: View, columns: int, rows: int) -> list[str]:
         room = rows - (view.bar is not None)
