@@ -23,6 +23,7 @@ COMMANDS = (
     "index",
     "verify",
     "prune",
+    "unseal",
     "policy",
     "doctor",
     "bench",

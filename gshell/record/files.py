@@ -9,6 +9,9 @@ from typing import Self
 from gshell.errors import RecorderError
 from gshell.record.digest import Digest
 
+ORIGINAL = ".original.cast.age"
+"""How the name of a sealed original ends."""
+
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _LONGEST_LINE = 1 << 24
 _HINT = "free some space or fix the directory, then start again; `gshell doctor` tells which"

@@ -6,7 +6,7 @@ Entries, besides `n` and `h`: `time` (seconds since the epoch), `type`, `session
     start    path (of the cast, below STATE/recordings)
     end      entries, head (how many entries its journal has, and the last one's `h`)
     prune    reason, by (who removed it)
-    unseal   by, key (who opened the sealed original)
+    unseal   by, keys (who opened the sealed original, with which age keys)
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Callable, Iterator
 
 from gshell import paths
 from gshell.errors import RecordingError
+from gshell.record.files import ORIGINAL
 
 _CHUNK = 1 << 18
 
@@ -23,12 +24,18 @@ def open_cast(path: str, *, unseal: bool = True) -> BinaryIO:
     """
     if path.endswith(".zst"):
         return _unpacked(path, _decompressed)
+    if path.endswith(ORIGINAL):
+        raise RecordingError(f"{path} is a sealed original; each opening is noted", "gshell unseal --help")
     if path.endswith(".age"):
-        keys = identities() if unseal else []
-        if not keys:
-            raise RecordingError(f"{path} is encrypted; it is opened with an age key in {identity_file()}")
-        return _unpacked(path, lambda file: decrypted(file, keys))
+        return open_sealed(path, identities() if unseal else [])
     return open(path, "rb")
+
+
+def open_sealed(path: str, keys: list[Any]) -> BinaryIO:
+    """What is encrypted, with these keys. Raises as `open_cast` does."""
+    if not keys:
+        raise RecordingError(f"{path} is encrypted; it is opened with an age key in {identity_file()}")
+    return _unpacked(path, lambda file: decrypted(file, keys))
 
 
 def size_of(path: str) -> int:

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 
 from gshell.errors import RecorderError
-from gshell.record.files import Lines, failure, private_directories
+from gshell.record.files import ORIGINAL, Lines, failure, private_directories
 from gshell.record.settings import Settings
 
 OPEN = "open"
@@ -115,7 +115,7 @@ def raw_of(cast: str) -> str:
 
 def original_of(cast: str) -> str:
     """A cast of its own, unmasked, for those who have the key."""
-    return stem_of(cast) + ".original.cast.age"
+    return stem_of(cast) + ORIGINAL
 
 
 def files_of(cast: str) -> dict[str, str]:

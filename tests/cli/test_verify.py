@@ -134,3 +134,33 @@ def test_limits_of_the_settings(gshell: Front, state: Path, own_places: Path) ->
 @pytest.mark.parametrize("words", [("--older-than", "soon"), ("--keep-size", "10"), ("--keep-count", "0")])
 def test_limits_that_are_none(gshell: Front, words: tuple[str, ...]) -> None:
     assert gshell("prune", *words) == 2
+
+
+# --- unseal ------------------------------------------------------------------------
+
+
+def test_unseal(gshell: Front, state: Path, tmp_path: Path) -> None:
+    pyrage = pytest.importorskip("pyrage")
+    keys = [pyrage.x25519.Identity.generate() for _ in range(2)]
+    files = []
+    for number, key in enumerate(keys):
+        files.append(tmp_path / f"key{number}")
+        files[-1].write_text(str(key))
+    recording = start(state, settings=Settings(original=(str(keys[0].to_public()),)))
+    run(recording, "env", b"password=hunter2hunter2\r\n")
+    recording.end(0)
+    out = tmp_path / "original.cast"
+    for wrong in ((), ("--identity", str(files[1]))):
+        assert gshell("unseal", "last", "-o", str(out), *wrong) == 65
+        assert not out.exists() and "unseal" not in ledger.Ledger(str(state)).of(recording.session)
+    assert gshell("unseal", "last", "--identity", str(files[0]), "-o", str(out)) == 0
+    assert b"password=hunter2hunter2" in out.read_bytes() and out.stat().st_mode & 0o777 == 0o600
+    entry = ledger.Ledger(str(state)).of(recording.session)["unseal"]
+    assert entry["by"] and entry["keys"] == [str(keys[0].to_public())]
+    assert gshell("unseal", "last", "--identity", str(files[0]), "-o", str(out)) == 70, "never over a file"
+    assert gshell("verify") == 0
+
+
+def test_nothing_to_unseal(gshell: Front, state: Path) -> None:
+    record(state)
+    assert gshell("unseal") == 65 and "has no sealed original" in gshell.err

@@ -17,7 +17,7 @@ from gshell.errors import RecorderError, RecordingError
 from gshell.record import Recording, place
 from gshell.record.cast import Event
 from gshell.record.evidence import examine
-from gshell.record.opening import open_cast, size_of
+from gshell.record.opening import identities, open_cast, open_sealed, size_of
 from gshell.record.proof import verify
 from gshell.record.reader import Cast
 from gshell.record.settings import Settings
@@ -221,7 +221,10 @@ def test_the_unmasked_original(tmp_path: Path, key: str) -> None:
         assert b"hunter2" not in file.read_bytes(), file
     assert "[masked password]" in events(recording.path)[1].data
     original = place.original_of(recording.path)
-    assert events(original)[1].data == "password=hunter2hunter2 \ufffd\r\n"
+    with pytest.raises(RecordingError, match="each opening is noted"):
+        open_cast(original)
+    with open_sealed(original, identities()) as file:
+        assert list(Cast(original, file).events())[1].data == "password=hunter2hunter2 \ufffd\r\n"
     proof = verify(recording.journal_path)
     assert proof.intact
     Path(original).unlink()
