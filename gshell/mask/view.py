@@ -67,9 +67,12 @@ def joined(text: bytes, width: int) -> tuple[bytes, list[tuple[int, int]]]:
     """
     if not width or len(text) <= width:
         return text, []
+    lines = text.split(b"\n")
+    if text.isascii() and b" \r" not in text and not _suspicious(width) & set(map(len, lines)):
+        return text, []
     gaps: list[tuple[int, int]] = []
     start = 0
-    for line in text.split(b"\n"):
+    for line in lines:
         begin, start = start, start + len(line) + 1
         while line[width : width + 2] == b" \r":
             gaps.append((begin + width, 2))
@@ -86,6 +89,12 @@ def joined(text: bytes, width: int) -> tuple[bytes, list[tuple[int, int]]]:
         parts.append(text[position:offset])
         position = offset + length
     return b"".join([*parts, text[position:]]) if gaps else text, gaps
+
+
+@cache
+def _suspicious(width: int) -> frozenset[int]:
+    """How long a line is that fills the terminal, with what may stand at its end."""
+    return frozenset((width, width + 1, width + 2))
 
 
 def _columns(line: bytes) -> int:
