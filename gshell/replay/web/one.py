@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import AsyncIterator
+from typing import AsyncIterator, Iterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,27 +13,53 @@ from starlette.responses import FileResponse, HTMLResponse, Response, StreamingR
 
 from gshell.identify import identify
 from gshell.index import Session
+from gshell.index.frames import Frame
 from gshell.record import ledger
+from gshell.record.opening import open_cast
 from gshell.replay import story
 from gshell.replay.report import report
 from gshell.replay.trust import trust
 from gshell.replay.web.live import follow
 from gshell.replay.web.pages import html, opened
+from gshell.replay.web.parts import is_large, part
 
 _CAST = "application/x-asciicast"
+_CHUNK = 1 << 18
 
 
 def session(request: Request) -> HTMLResponse:
     found = _find(request)
     told = story.read(found.cast, request.app.state.directory, transcript=False)
-    return html("session.html", request, found=found, story=told, trust=trust(told))
+    return html("session.html", request, found=found, story=told, trust=trust(told), large=is_large(found.cast))
 
 
 def cast(request: Request) -> Response:
-    """The recording as it is; the player reads it, and `?save` saves it."""
+    """The recording for the player; a part of it with `?at` (seconds), the file as it is with `?save`."""
     found = _shown(request)
-    name = os.path.basename(found.cast) if "save" in request.query_params else None
-    return FileResponse(found.cast, media_type=_CAST, filename=name)
+    if "save" in request.query_params:
+        return FileResponse(found.cast, filename=os.path.basename(found.cast))
+    if "at" in request.query_params:
+        pieces = part(found.cast, _frames(request, found), _seconds(request.query_params["at"]))
+        return StreamingResponse(pieces, media_type=_CAST)
+    return StreamingResponse(_content(found.cast), media_type=_CAST)
+
+
+def _frames(request: Request, found: Session) -> list[Frame]:
+    with opened(request) as index:
+        return index.frames(found.id)
+
+
+def _content(path: str) -> Iterator[bytes]:
+    with open_cast(path) as file:
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _seconds(text: str) -> float:
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 0.0
 
 
 def audit(request: Request) -> Response:
@@ -47,9 +73,10 @@ def audit(request: Request) -> Response:
 async def live(request: Request) -> StreamingResponse:
     """Server-sent events (HTML Living Standard, 9.2) as asciinema-player's `eventsource` driver takes them."""
     found = await run_in_threadpool(_shown, request)
+    frames = await run_in_threadpool(_frames, request, found)
 
     async def events() -> AsyncIterator[str]:
-        async for name, data in follow(found.cast, found.journal):
+        async for name, data in follow(found.cast, found.journal, frames):
             yield (f"event: {name}\n" if name else "") + f"data: {json.dumps(data)}\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream")

@@ -6,12 +6,17 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hostile import ATTACKS, SIGN
 from playwright.sync_api import Page, expect
-from sessions import ALICE, outcome, start
+from sessions import ALICE, Clock, outcome, run, start
+
+from gshell.index import frames
+from gshell.index.lines import Placed
+from gshell.replay.web import one, parts
 
 READY = "body[data-ready]"
 
@@ -168,6 +173,45 @@ def test_nothing_recorded_runs(page: Page, number: int) -> None:
         expect(page.locator("#player")).to_contain_text("needle")
     assert page.evaluate(f"window.{SIGN}") is None
     assert page.locator("main script, main iframe, main img, main link, a[href^=javascript]").count() == 0
+
+
+def surveyed(cast: str) -> list[frames.Frame]:
+    """As the index does it for recordings that are larger than those of tests."""
+    with open(cast, "rb") as file:
+        placed = Placed(cast, file)
+        surveyor = frames.Surveyor(frames.first(placed.header, placed.start))
+        found = [surveyor.see(event, until) for event, _, until in placed.events(placed.start)]
+    return [frame for frame in found if frame]
+
+
+def test_a_large_one_comes_in_parts(
+    serve: Callable[[Path], Any], enter: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "WHOLE", 1000)
+    monkeypatch.setattr(parts, "_PART", 3000)
+    monkeypatch.setattr(frames, "EVERY", 1000)
+    monkeypatch.setattr(one, "_frames", lambda request, found: surveyed(found.cast))
+    clock = Clock()
+    recording = start(tmp_path, ALICE, columns=60, rows=10, clock=clock, masked=False)
+    for number in range(20):
+        clock.now += 1
+        recording.output(b"noise\r\n" * 50)
+        run(recording, f"job {number}", f"\x1b[32mthis is job {number}\x1b[0m.\r\n".encode())
+        clock.now += 1
+        recording.output(b"$ ")
+    recording.end(0)
+    page = enter(serve(tmp_path))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("a.go").click()
+    page.wait_for_selector(READY)
+    for number in (15, 2, 19):
+        page.locator("#lines li button").nth(number).click()
+        expect(page.locator(f"#lines li:nth-child({number + 1})")).to_have_class(re.compile("here"))
+        expect(page.locator("#player")).to_contain_text(f"this is job {number}.")
+    assert [re.sub(r".*cast", "", url) for url in asked if "cast" in url] == ["?at=0", "?at=31", "?at=5", "?at=39"]
+    page.keyboard.press("[")
+    expect(page.locator("#lines li:nth-child(19)")).to_have_class(re.compile("here"))
 
 
 def test_live(serve, enter, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

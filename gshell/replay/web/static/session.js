@@ -20,8 +20,10 @@
   if (!place || !window.AsciinemaPlayer) return;
 
   // --- the recording ---
-  const load = async () => {
-    const source = place.dataset.source;
+  const large = "large" in place.dataset; // too large for a browser: it comes in parts
+  const total = Number(place.dataset.duration);
+  const load = async (at) => {
+    const source = place.dataset.source + (large ? `?at=${at}` : "");
     if (source.startsWith("#")) return new TextDecoder().decode(bytes(source.slice(1)));
     const answer = await fetch(source);
     if (!answer.ok) throw new Error(await answer.text());
@@ -45,7 +47,7 @@
   };
   // Pauses cut to `longest` seconds. `played` says when something recorded at a time is to be seen.
   const squeeze = (events, longest) => {
-    let now = 0, before = 0;
+    let now = 0, before = (large && events[0]?.[0]) || 0;
     const times = events.map(([time]) => { now += Math.min(time - before, longest); before = time; return now; });
     const first = (when, time) => {
       let low = 0, high = events.length;
@@ -77,13 +79,15 @@
     player = AsciinemaPlayer.create({ data }, place, options({ startAt, autoPlay, poster: `npt:${startAt || 1e9}` }));
     mark();
   };
+  // Where in the strip something recorded at a time lies, 0 to 1.
+  const share = (recorded) => (large ? recorded / total : film.played(recorded) / duration());
   const duration = () => film.events.at(-1)?.[0] || 1;
   const mark = () => {
     strip.replaceChildren();
     for (const item of items()) {
       const tick = document.createElementNS(SVG, "rect");
       const stopped = item.classList.contains("stopped");
-      for (const [name, value] of Object.entries({ x: (film.played(Number(item.dataset.time)) / duration()) * 996, width: stopped ? 5 : 3, height: 12 })) tick.setAttribute(name, value);
+      for (const [name, value] of Object.entries({ x: share(Number(item.dataset.time)) * 996, width: stopped ? 5 : 3, height: 12 })) tick.setAttribute(name, value);
       if (stopped) tick.setAttribute("class", "stop");
       strip.append(tick);
     }
@@ -93,22 +97,24 @@
   };
   const seek = async (recorded, play = true) => {
     begin();
+    const events = recording.events;
+    if (large && (recorded < events[0][0] || recorded > events.at(-1)[0])) await open(recorded);
     await player.seek(film.played(recorded));
-    if (play) await player.play();
+    if (play && film.played(recorded) < duration()) await player.play(); // at its end, it would begin again
     show();
   };
   strip.addEventListener("click", (event) => {
     const box = strip.getBoundingClientRect();
     if (!player || !film) return;
-    begin();
-    player.seek(((event.clientX - box.left) / box.width) * duration());
+    const wanted = (event.clientX - box.left) / box.width;
+    seek(large ? wanted * total : film.recorded(wanted * duration()), playing);
   });
 
   // --- the line that is being played ---
   const show = () => {
     if (!film || !begun) return;
     const time = player.getCurrentTime() + 0.002;
-    strip.querySelector("#place")?.setAttribute("x", String((time / duration()) * 998));
+    strip.querySelector("#place")?.setAttribute("x", String(share(film.recorded(time)) * 998));
     const found = items().findLast((item) => film.played(Number(item.dataset.time)) <= time) ?? null;
     if (found === here) return;
     here?.classList.remove("here");
@@ -169,7 +175,12 @@
     playing = false;
     player.addEventListener("play", () => { playing = true; begin(); });
     player.addEventListener("pause", () => { playing = false; });
-    player.addEventListener("ended", () => { playing = false; show(); });
+    player.addEventListener("ended", () => {
+      playing = false;
+      show();
+      const until = recording.events.at(-1)[0];
+      if (large && until < total - 0.1) seek(until + 0.001);
+    });
   };
 
   const from = () => {
@@ -178,9 +189,14 @@
     if (line) jump(line, false);
     else if (time) seek(Number(time), false);
   };
+  const open = async (at) => {
+    recording = read(await load(at));
+    make(undefined, false);
+    watch();
+  };
   const replay = async () => {
     try {
-      recording = read(await load());
+      await open(0);
     } catch (error) {
       const sorry = document.createElement("p");
       sorry.className = "empty";
@@ -188,8 +204,6 @@
       place.replaceChildren(sorry);
       return;
     }
-    make(undefined, false);
-    watch();
     from();
     addEventListener("hashchange", from);
     setInterval(show, 150);
