@@ -44,5 +44,6 @@ def attack(state: Path, text: str, moment: float) -> Recording:
     recording.note(text, **{"value": text, text.strip() or "key": text})
     recording.output(text.encode("utf-8", "surrogateescape"), "stderr")
     clock.now += 0.5
+    recording.output(b".")
     recording.end(0, text)
     return recording

@@ -111,6 +111,7 @@ def recorded(state: Path, end: bool = True) -> Recording:
     return recording
 
 
+@pytest.mark.slow
 def test_a_moving_picture_moves_and_begins_again(watched: Callable[..., Any], cast: str, tmp_path: Path) -> None:
     file = tmp_path / "moving.svg"
     with file.open("wb") as out:

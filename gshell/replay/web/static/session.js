@@ -157,7 +157,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (!film || !does[event.key] || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.matches("input, select") || (event.key === " " && event.target.matches("button, a, summary"))) return;
+    if (event.target.matches("input, select") || (event.key === " " && event.target.matches("button, a, summary") && !list.contains(event.target))) return;
     if (place.contains(event.target)) return; // the player has keys of its own
     event.preventDefault();
     does[event.key]();
