@@ -17,10 +17,10 @@ from gshell.record.care import SETTLED, Care, announced_key
 from gshell.record.facts import effects_of, header_of, label_of, origin_of
 from gshell.record.files import Lines
 from gshell.record.journal import Journal
-from gshell.record.screen import INPUT
 from gshell.record.screens import Screens
 from gshell.record.scrub import Scrub
 from gshell.record.settings import Settings
+from gshell.record.streams import INPUT
 
 if TYPE_CHECKING:  # who plays or searches recordings does not load what judges
     from gshell.decide.verdict import Permit, Refusal

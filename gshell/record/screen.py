@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Callable
 
-from gshell.mask import Labels, Masker, Piece
+from gshell.mask import Labels
 from gshell.record import place
-from gshell.record.cast import Header, Intervals, Text, event_line, header_v2, header_v3
+from gshell.record.cast import Header, Intervals, event_line, header_v2, header_v3
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps
+from gshell.record.streams import INPUT, TTY, Out, Streams
 
-INPUT = "input"
-"""The name under which `output` takes what was typed."""
 _LONGEST = 16384
 """Characters of one event: what does not fit on a full disk is lost by the event."""
 
@@ -25,10 +24,8 @@ class Screen:
 
     __slots__ = (
         "_characters",
-        "_columns",
         "_create",
         "_intervals",
-        "_labels",
         "_last",
         "_raw",
         "_stream",
@@ -45,13 +42,11 @@ class Screen:
         create: Callable[[str], Lines] = Lines.create,
     ) -> None:
         self.lines = lines
-        self._labels = labels
         self._create = create
         self._intervals = Intervals() if version == "v3" else None
         self._raw: Lines | None = None
-        self._streams: dict[str, tuple[Masker | None, Text]] = {}
-        self._stream = "tty"  # the one that the last output event came from
-        self._columns = header.columns
+        self._streams = Streams(labels, header.columns)
+        self._stream = TTY  # the one that the last output event came from
         self._characters = 0  # of all output so far
         self._last = 0.0
         lines.append(header_v3(header) if self._intervals else header_v2(header))
@@ -61,31 +56,20 @@ class Screen:
 
     def resize(self, time: float, columns: int, rows: int) -> None:
         self.event(time, "r", f"{columns}x{rows}")
-        self._columns = columns
-        masker = self._streams["tty"][0] if "tty" in self._streams else None
-        if masker:
-            masker.width = columns
+        self._streams.columns = columns
 
-    def output(self, time: float, data: bytes, stream: str, final: bool = False) -> None:
-        """`final`: give out what is held back, too."""
-        if stream not in self._streams:
-            width = self._columns if stream == "tty" else 0
-            self._streams[stream] = (Masker(self._labels, width=width) if self._labels else None, Text())
-        masker, text = self._streams[stream]
-        for piece in masker.take(data, time) if masker else (Piece(time, data),):
-            self._show(piece, stream, text)
-        if final:
-            for piece in masker.finish(time) if masker else ():
-                self._show(piece, stream, text)
-            self._show(Piece(time, b""), stream, text, final=True)
+    def output(self, time: float, data: bytes, stream: str) -> None:
+        for out in self._streams.take(time, data, stream):
+            self._show(out)
+
+    def flush(self, time: float) -> None:
+        """Give out what is held back, too."""
+        for out in self._streams.finish(time):
+            self._show(out)
 
     def held(self) -> bool:
         """Is anything kept back because it may be the beginning of a secret?"""
-        return any(masker.held for masker, _ in self._streams.values() if masker)
-
-    def flush(self, time: float) -> None:
-        for stream in self._streams:
-            self.output(time, b"", stream, final=True)
+        return self._streams.held()
 
     def end(self, time: float, status: int) -> None:
         """The last event, where there is one for that (v3)."""
@@ -102,21 +86,20 @@ class Screen:
         for lines in self.files():
             lines.close()
 
-    def _show(self, piece: Piece, stream: str, text: Text, final: bool = False) -> None:
-        data = piece.data
-        if stream not in ("tty", INPUT):
+    def _show(self, out: Out) -> None:
+        data, stream = out.data, out.stream
+        if stream not in (TTY, INPUT):
             data = data.replace(b"\n", b"\r\n")  # as a terminal would: players are terminals
-        shown, patches = text.take(data, final)
+        shown, patches = out.text.take(data, out.final)
         if not shown:
             return
-        time = piece.stamp
         if stream == INPUT:
-            self.event(time, "i", shown)
+            self.event(out.time, "i", shown)
             return
         if patches:
             self._keep(patches)
-        events = [self._line(time, "s", stream)] if stream != self._stream else []
-        events += [self._line(time, "o", part) for part in _parts(shown)]
+        events = [self._line(out.time, "s", stream)] if stream != self._stream else []
+        events += [self._line(out.time, "o", part) for part in _parts(shown)]
         self.lines.append(b"".join(events))
         self._stream = stream
         self._characters += len(shown)

@@ -106,7 +106,7 @@ def test_a_changed_or_missing_cast(closed: Path, tmp_path: Path) -> None:
     assert [found.file for found in verify(path).breaks] == [str(cast)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_no_single_byte_can_be_changed(
     closed: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
