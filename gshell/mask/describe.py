@@ -9,7 +9,8 @@ r"""Describe: reads detector files. docs/masking.md shows the language to those 
         hint: "[0-9]{9}"           without keywords: an expression that is in every find
         probe: EXPRESSION          the same for the quick engine, where the whole is slow to look for
         before: EXPRESSION         what stands in front of the secret and stays readable
-        chars: alnum               what the secret is made of: a name of CLASSES or a class `[a-z]`
+        chars: alnum               what the secret is made of: a name of CLASSES or a class `[a-z]` (with a hint:
+                                   all that can stand in `begun`, and `before` matches no characters)
         length: 20..40             of it; 20 exactly, 20.. at least (default 1..)
         secret: EXPRESSION         where chars and length cannot say it; then also
         begun: EXPRESSION          what matches every beginning of a secret

@@ -58,13 +58,21 @@ class Rule:
 
         return CHECKS[self.detector.check]
 
-    def settled(self, text: bytes) -> int:
-        """Where the beginning of a secret at the end of the text starts; its length if there is none."""
-        start = 0 if self.detector.lines else text.rfind(b"\n") + 1
-        if self.detector.reach:
-            start = max(start, len(text) - self.detector.reach)
-        begun = self.begun.search(text, start)
-        return begun.start(1) if begun else len(text)
+    @cached_property
+    def _alphabet(self) -> bytes:
+        return bytes(byte for byte in range(256) if self._more.fullmatch(bytes((byte,))))
+
+    def settled(self, text: bytes, most: int) -> int:
+        """Where the beginning of a secret at the end of the text starts, if that is before `most`; else `most`."""
+        if self.detector.hint:  # nothing stands in front of these, so they begin after the last byte that is not theirs
+            tail = text[-self.detector.reach :]
+            start = len(text) - len(tail) + len(tail.rstrip(self._alphabet))
+        else:
+            start = 0 if self.detector.lines else text.rfind(b"\n") + 1
+            if self.detector.reach:
+                start = max(start, len(text) - self.detector.reach)
+        begun = self.begun.search(text, start) if start < most else None
+        return min(begun.start(1), most) if begun else most
 
     def found(self, text: bytes, fresh: int) -> Iterator[Found]:
         """From every place where one may begin, so that it does not matter where the text itself begins."""
@@ -149,7 +157,9 @@ def look(text: bytes, fresh: int, final: bool, engine: Engine) -> tuple[list[Fou
     whole, begun = engine.suspects(text, final)
     if not whole and not begun:
         return [], len(text)
-    settled = min((rule.settled(text) for rule in begun), default=len(text))
+    settled = len(text)
+    for rule in begun:
+        settled = rule.settled(text, settled)
     whole.sort(key=lambda rule: rule.place)
     found = [hit for rule in whole for hit in rule.found(text, fresh)]
     apart, settled = _apart(found, max(settled, fresh))
