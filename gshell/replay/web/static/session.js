@@ -226,7 +226,12 @@
       item.classList.toggle("stopped", Boolean(line.refused));
       item.querySelector(".at").textContent = clock(line.time);
       item.querySelector("code").textContent = visible(line.text);
-      item.querySelector(".end").textContent = line.refused ? "prevented" : "";
+      if (line.refused) {
+        const pill = document.createElement("span");
+        pill.className = "pill deny";
+        pill.textContent = "prevented";
+        item.querySelector(".end").append(pill);
+      }
       item.querySelector(".why").textContent = line.refused ? line.rules[0] ?? line.refused : "";
       list.append(item);
       list.scrollTop = list.scrollHeight;
@@ -242,10 +247,9 @@
       stream.close();
       document.querySelector("#live")?.replaceChildren("ended");
       player.dispose();
-      idle.disabled = speed.disabled = false;
+      delete place.dataset.live;
       replay();
     });
-    idle.disabled = speed.disabled = true;
     player = AsciinemaPlayer.create({ driver: "eventsource", url: place.dataset.live }, place, options({ autoPlay: true, cols: Number(place.dataset.columns), rows: Number(place.dataset.rows) }));
     document.body.dataset.ready = "live";
   };
