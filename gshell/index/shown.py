@@ -12,6 +12,7 @@ from gshell.index.frames import EVERY, Frame, Surveyor, first
 from gshell.index.lines import Placed
 from gshell.index.passages import Passages
 from gshell.index.writing import facts_of, insert, passage
+from gshell.record import place
 from gshell.record.cast import Event
 from gshell.record.opening import open_cast, size_of
 
@@ -34,7 +35,8 @@ def take_in(connection: sqlite3.Connection, session: str, cast: str, final: bool
 
 
 def _chunks(connection: sqlite3.Connection, session: str, cast: str, final: bool, camera: _Camera) -> None:
-    size, chunk = size_of(cast), _CHUNK
+    size = size_of(cast)
+    chunk = size if place.stem_of(cast) + ".cast" != cast else _CHUNK  # finding a byte in a packed one takes long
     while True:
         connection.execute("BEGIN IMMEDIATE")
         with connection:
