@@ -10,7 +10,7 @@ from gshell.tuples import NamedTuple
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
-    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from prompt_toolkit.output import Output
 
 _SHORTEST = 3  # characters from which on what was typed is looked for in commands and on screens, too
@@ -106,55 +106,38 @@ class Browser:
     # --- keys ------------------------------------------------------------------------
 
     def _keys(self) -> KeyBindings:
-        from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+        from prompt_toolkit.key_binding import KeyBindings
         from prompt_toolkit.keys import Keys
 
         keys = KeyBindings()
-
-        def page() -> int:
-            info = self._list.render_info
-            return max(1, info.window_height - 1) if info else 10
-
-        moves: dict[str, Callable[[], int]] = {
-            "up": lambda: -1,
-            "down": lambda: 1,
-            "pageup": lambda: -page(),
-            "pagedown": page,
-            "home": lambda: -len(self.rows),
-            "end": lambda: len(self.rows),
-        }
+        moves = {"up": -1, "down": 1, "home": -len(self._all), "end": len(self._all)}
         for key, by in moves.items():
-            keys.add(key)(lambda event, by=by: self.move(by()))
+            keys.add(key)(lambda event, by=by: self.move(by))
+        keys.add("pageup")(lambda event: self.move(-self._page()))
+        keys.add("pagedown")(lambda event: self.move(self._page()))
+        keys.add("enter")(lambda event: event.app.exit(result=self.rows[self.at].id) if self.rows else None)
+        keys.add("c-c")(lambda event: event.app.exit(result=""))
+        keys.add("c-d")(lambda event: event.app.exit(result=""))
+        keys.add("escape", eager=True)(self._clear)
+        keys.add("backspace")(lambda event: self.narrow(self.typed[:-1]))
+        keys.add(Keys.Any)(self._type)
+        return keys
 
-        @keys.add("enter")
-        def _(event: KeyPressEvent) -> None:
-            if self.rows:
-                event.app.exit(result=self.rows[self.at].id)
+    def _page(self) -> int:
+        info = self._list.render_info
+        return max(1, info.window_height - 1) if info else 10
 
-        @keys.add("c-c")
-        @keys.add("c-d")
-        def _(event: KeyPressEvent) -> None:
+    def _clear(self, event: KeyPressEvent) -> None:
+        if self.typed:
+            self.narrow("")
+        else:
             event.app.exit(result="")
 
-        @keys.add("escape", eager=True)
-        def _(event: KeyPressEvent) -> None:
-            if self.typed:
-                self.narrow("")
-            else:
-                event.app.exit(result="")
-
-        @keys.add("backspace")
-        def _(event: KeyPressEvent) -> None:
-            self.narrow(self.typed[:-1])
-
-        @keys.add(Keys.Any)
-        def _(event: KeyPressEvent) -> None:
-            if event.data == "q" and not self.typed:
-                event.app.exit(result="")
-            elif event.data.isprintable():
-                self.narrow(self.typed + event.data)
-
-        return keys
+    def _type(self, event: KeyPressEvent) -> None:
+        if event.data == "q" and not self.typed:
+            event.app.exit(result="")
+        elif event.data.isprintable():
+            self.narrow(self.typed + event.data)
 
 
 def _has(row: Row, words: list[str]) -> bool:
