@@ -17,6 +17,7 @@ from gshell import paths
 from gshell.errors import GshellError, RecordingError
 from gshell.replay.web import one, pages
 from gshell.replay.web.guard import Guard
+from gshell.replay.web.library import Library
 from gshell.replay.web.logins import Logins
 from gshell.replay.web.render import STATIC
 
@@ -48,7 +49,7 @@ def make_app(directory: str, logins: Logins, authorities: Collection[str], *, tl
         ],
         exception_handlers={GshellError: _problem, HTTPException: _problem, OSError: _problem},
     )
-    app.state.directory, app.state.logins = directory, logins
+    app.state.library, app.state.logins = Library(directory), logins
     app.state.cookie, app.state.tls = cookie, tls
     scheme = "https" if tls else "http"
     return Guard(app, logins=logins, authorities=authorities, scheme=scheme, cookie=cookie)

@@ -29,7 +29,7 @@ _CHUNK = 1 << 18
 
 def session(request: Request) -> HTMLResponse:
     found = _find(request)
-    told = story.read(found.cast, request.app.state.directory, transcript=False)
+    told = story.read(found.cast, request.app.state.library.directory, transcript=False)
     return html("session.html", request, found=found, story=told, trust=trust(told), large=is_large(found.cast))
 
 
@@ -67,7 +67,9 @@ def audit(request: Request) -> Response:
     found = _shown(request)
     name = os.path.basename(found.cast).removesuffix(".cast") + ".html"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(report(found.cast, request.app.state.directory), media_type="text/html", headers=headers)
+    return StreamingResponse(
+        report(found.cast, request.app.state.library.directory), media_type="text/html", headers=headers
+    )
 
 
 async def live(request: Request) -> StreamingResponse:
@@ -85,7 +87,7 @@ async def live(request: Request) -> StreamingResponse:
 def _shown(request: Request) -> Session:
     """A session whose recording is about to be looked at: that is written down first, or it is not shown."""
     found = _find(request)
-    state = request.app.state.directory
+    state = request.app.state.library.directory
     ledger.enter(state, "play", found.id, time.time(), by=identify().subject, how="web")
     return found
 

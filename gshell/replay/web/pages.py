@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from gshell.errors import RecordingError
 from gshell.index import Command, Index, Session
 from gshell.index import people as questions
+from gshell.replay.web.library import Library
 from gshell.replay.web.render import page
 from gshell.tuples import NamedTuple
 
@@ -179,9 +180,8 @@ def _number(text: str) -> float | None:
 
 def opened(request: Request) -> Index:
     """The index, with what was recorded up to now. A context manager; of this request's thread."""
-    index = Index(request.app.state.directory)
-    index.catch_up()
-    return index
+    library: Library = request.app.state.library
+    return library.open()
 
 
 def html(template: str, request: Request, status: int = 200, **facts: Any) -> HTMLResponse:
