@@ -18,7 +18,7 @@ _SOON = 2.0
 class Evidence(NamedTuple):
     """What was found about one recording.
 
-    `state`     "live", "ended" or "interrupted"; "gone" if only the ledger knows it
+    `state`     "live", "ended", "interrupted" or, of a broken journal, "unknown"; "gone" if only the ledger knows it
     `entries`   of the journal that fit the chain; `proven` bytes of the cast that they vouch for
     `signed`    how many entries a valid signature of a known key vouches for; `by` that key, `signed_at` (UTC)
     `breaks`    what was altered; `remarks`: what is no alteration, but limits what is proven
@@ -52,7 +52,7 @@ def examine(cast: str, state: str, known: Sequence[str] = ()) -> Evidence:
         first = next(journal.read(path), {})
     except OSError as error:
         raise RecordingError(f"{path}: {error.strerror}; a cast alone proves nothing") from error
-    how = "live" if live else "ended" if found.ended else "interrupted"
+    how = "live" if live else "ended" if found.ended else "unknown" if found.bad_line else "interrupted"
     evidence = Evidence(found.session, cast, how, len(found.chain), found.proven, breaks=found.breaks)
     evidence = _signed(evidence, found, first, [*keys.trusted(state), *known])
     if os.path.realpath(cast).startswith(os.path.realpath(os.path.join(state, place.RECORDINGS)) + os.sep):
