@@ -11,6 +11,7 @@ import click
 from gshell.cli.library import filter_options, line_options, open_index
 from gshell.cli.present import json_option, one_line, show_json, table
 from gshell.cli.when import duration, moment
+from gshell.identify import identify
 
 if TYPE_CHECKING:
     from gshell.index import Session
@@ -75,6 +76,8 @@ def _shown(session: Session) -> tuple[object, ...]:
 
 
 def _at_terminal() -> bool:
+    if identify().kind != "human":
+        return False  # at an agent's terminal nobody presses keys
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 

@@ -14,6 +14,7 @@ import pytest
 from front import Front
 from sessions import run, start
 
+from gshell.identify import AGENT_VARIABLES, CI_VARIABLES
 from gshell.index.screen import Screen
 from gshell.record.ledger import Ledger
 
@@ -70,8 +71,10 @@ def gshell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 class Terminal:
     """gshell on a terminal of its own, and what one sees there."""
 
-    def __init__(self, *words: str) -> None:
-        environment = {**os.environ, "TERM": "xterm"}
+    def __init__(self, *words: str, more: dict[str, str] | None = None) -> None:
+        known = {*AGENT_VARIABLES, *CI_VARIABLES}  # a person sits here, wherever the tests run
+        environment = {name: value for name, value in os.environ.items() if name not in known} | {"TERM": "xterm"}
+        environment.update(more or {})
         self._child = pexpect.spawn(
             sys.executable, [*GSHELL, *words], env=environment, timeout=30, dimensions=(24, 100), encoding="utf-8"
         )
@@ -184,11 +187,14 @@ def test_the_list(state: Path) -> None:
     assert terminal.ends() == 0
 
 
-@pytest.mark.parametrize("option", ["--plain", "--json"])
-def test_no_list_where_none_is_asked_for(state: Path, option: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "more"),
+    [("--plain", {}), ("--json", {}), ("--limit=9", {"CODEX_CI": "1"}), ("--limit=9", {"TERM": "dumb"})],
+)
+def test_no_list_where_none_is_wanted(state: Path, option: str, more: dict[str, str]) -> None:
     recording = start(state)
     recording.end(0)
-    terminal = Terminal("sessions", option)
+    terminal = Terminal("sessions", option, more=more)
     terminal.sees(recording.session)
     assert terminal.ends() == 0
 

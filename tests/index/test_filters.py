@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from sessions import ALICE, Clock, outcome, run, start
 
+from gshell.errors import GshellError
 from gshell.index import Index, frames, shown
 from gshell.index.screen import Screen
 
@@ -174,3 +176,17 @@ def test_who_waits_gets_the_lines_first(tmp_path: Path) -> None:
         assert [command.text for command in index.commands(again.session)] == ["cat big"]
         index.catch_up()
         assert index.behind == 0 and index.search('"something else"')
+
+
+def test_where_screens_cannot_be_drawn_words_are_found_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyghostty", None)
+    monkeypatch.setattr(shown, "EVERY", 100)
+    recording = start(tmp_path)
+    run(recording, "seq", b"number one\r\n" * 1000)
+    recording.end(0)
+    with Index(str(tmp_path)) as index:
+        assert index.search('"number one"') and index.frames(recording.session) == []
+    with pytest.raises(GshellError, match="pyghostty"):
+        Screen(80, 24)
