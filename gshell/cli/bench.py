@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
 from typing import Iterator
 
 import click
@@ -11,6 +15,7 @@ from gshell.cli.measure.row import Measure
 from gshell.cli.present import json_option, progress, show_json, table
 
 PARTS = ("verdict", "startup", "output", "echo")
+_PATIENCE = 50  # tenths of a second
 
 
 @click.command()
@@ -72,14 +77,26 @@ def _number(row: Measure) -> str:
     return f"{row.value:.3g}" if row.value < 100 else f"{row.value:.0f}" if row.value else "-"
 
 
+@contextmanager
+def _folder() -> Iterator[str]:
+    """For recordings nobody wants: what signs them after their end may still be writing when it is to go."""
+    folder = tempfile.mkdtemp(prefix="gshell-bench-")
+    try:
+        yield folder
+    finally:
+        for _ in range(_PATIENCE):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.exists(folder):
+                break
+            time.sleep(0.1)
+
+
 def _measures(
     parts: tuple[str, ...], file: str | None, most: int, rounds: int, megabytes: int, keys: int
 ) -> Iterator[Measure]:
-    import tempfile
-
     from gshell.cli.measure import processes, terminals, verdicts
 
-    with tempfile.TemporaryDirectory(prefix="gshell-bench-") as folder:
+    with _folder() as folder:
         # What the bench runs is recorded as always, but not among the user's own recordings.
         environment = {**os.environ, "XDG_STATE_HOME": folder, "GSHELL_SESSION": ""}
         if "verdict" in parts:

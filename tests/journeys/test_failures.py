@@ -428,7 +428,9 @@ def test_a_killed_gshell_takes_bash_and_jobs_along(sandbox):
 
 def test_a_killed_bash_ends_the_session(sandbox):
     person = Shell(sandbox)
-    assert person.leaves("echo last words; kill -KILL $$") in (137, -9)
+    person.types("echo last words; kill -KILL $$\r")
+    person.sees("Type yes to run it anyway: ")
+    assert person.leaves("yes") in (137, -9)
     assert journal(sandbox)[-1]["type"] == "end" and journal(sandbox)[-1]["status"] == 137
     assert b"last words" in sandbox.run("play", "last").stdout
 
