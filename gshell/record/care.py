@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable, Protocol
 
 from gshell.errors import GshellError, RecorderError
 from gshell.record import place
-from gshell.record.files import Lines
+from gshell.record.files import Lines, to_disk
 from gshell.record.keys import trusted
 from gshell.record.settings import Settings
 from gshell.record.ticker import Ticker
@@ -132,7 +132,7 @@ def _sync(path: str) -> None:
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            os.fdatasync(descriptor)
+            to_disk(descriptor)
         finally:
             os.close(descriptor)
 

@@ -55,11 +55,11 @@ class Lines:
         self.commit()
 
     def sync(self) -> None:
-        """Have everything that is in the file on the disk itself (fdatasync(2)). Raises RecorderError."""
+        """Have everything that is in the file on the disk itself. Raises RecorderError."""
         if self.descriptor < 0:
             return
         try:
-            os.fdatasync(self.descriptor)
+            to_disk(self.descriptor)
         except OSError as error:
             raise failure(self.path, error) from error
 
@@ -96,6 +96,11 @@ class Lines:
         self.close()
         with contextlib.suppress(OSError):
             os.unlink(self.path)
+
+
+def to_disk(descriptor: int) -> None:
+    """fdatasync(2), or fsync(2) where there is none (macOS). Raises OSError."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
 
 
 def failure(path: str, error: OSError) -> RecorderError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Callable, NamedTuple
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sessions import outcome, run, start
 
-from gshell.record import evidence, keys, ledger, place
+from gshell.record import care, evidence, keys, ledger, place
 from gshell.record.evidence import Evidence, examine, examine_all
 from gshell.record.settings import Settings
 from gshell.record.signing import Signer
@@ -308,6 +309,19 @@ def test_signed_in_the_background(tmp_path: Path) -> None:
     found = examine(recording.path, str(tmp_path))
     assert found.intact and found.signed == found.entries, found
     assert Path(recording.path).parent == cast.parent
+
+
+def test_signed_while_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(care, "_SIGN", 0.01)
+    recording = start(tmp_path, settings=Settings(sign="wait", sync=0.01))
+    deadline = time.monotonic() + 20
+    while not (found := examine(recording.path, str(tmp_path))).signed:
+        recording.note("tick")
+        assert time.monotonic() < deadline
+    assert found.intact and found.state == "live"
+    recording.end(0)
+    found = examine(recording.path, str(tmp_path))
+    assert found.intact and found.signed == found.entries
 
 
 # --- the ledger ----------------------------------------------------------------------
