@@ -8,6 +8,7 @@ import sqlite3
 
 from gshell.index.schema import SCHEMA, TABLES
 
+_PATIENCE = 10.0  # seconds to wait for another writer; each of ours takes less than one
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -21,7 +22,7 @@ def connect(path: str) -> tuple[sqlite3.Connection, bool]:
     Raises Unusable, or OSError and sqlite3.Error where no database can be.
     """
     _create(path)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
     try:
         return _prepared(connection)
     except BaseException as error:

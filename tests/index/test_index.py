@@ -10,7 +10,7 @@ import pytest
 from sessions import ALICE, Clock, outcome, run, start
 
 from gshell.errors import RecordingError
-from gshell.index import Index
+from gshell.index import Index, database
 
 
 def opened(state: Path) -> Index:
@@ -271,6 +271,24 @@ def test_an_index_that_cannot_be_written_is_made_in_memory(three: Path, capsys: 
     with Index(str(three)) as index:
         assert len(index.sessions()) == 3
     assert "in memory" in capsys.readouterr().err
+
+
+def test_a_locked_index_answers_from_what_it_has(
+    three: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(three).close()
+    recording = start(three)
+    run(recording, "uptime", b"load average\n")
+    recording.end(0)
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    with sqlite3.connect(three / "index.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with opened(three) as index:
+            assert len(index.sessions()) == 3 and index.search("passed")
+        assert "may lack the newest sessions" in capsys.readouterr().err
+        other.execute("ROLLBACK")
+    with opened(three) as index:
+        assert len(index.sessions()) == 4
 
 
 def test_a_changed_recording_shows(three: Path) -> None:
