@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,12 @@ def test_mistakes_are_told_with_their_place(text: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said) as error:
         read(text + "\n", "mask.yaml")
     assert error.value.line == 1
+
+
+def test_the_page_shows_a_file_that_is_understood() -> None:
+    page = Path(__file__).parents[2] / "docs/masking.md"
+    (example,) = re.findall(r"(?s)```yaml\n(.*?)```", page.read_text(encoding="utf-8"))
+    said = read(example, "mask.yaml")
+    assert [row.detector.id for row in said.detectors] == ["acme-token", "badge"]
+    assert set(said.without) <= {row.id for row in library.load().detectors}
+    assert (said.screen, said.final) == (("agent", "service"), True)
