@@ -16,6 +16,7 @@ PATIENCE = 60.0
 """Seconds of silence after which a contestant counts as hung."""
 
 ECHO = "import os,tty;tty.setraw(0);os.write(1,b'READY')\nwhile (c:=os.read(0,1))!=b'q':os.write(1,c)"
+LINES = "import os,sys\nfor i in range(int(sys.argv[1])):os.write(1,b'line %d\\n'%i)"
 
 Contestants = Mapping[str, list[str] | None]
 
@@ -42,16 +43,24 @@ def _beside_python(name: str) -> str | None:
 def measure_output(
     times: int, megabytes: int, folder: str, environment: Mapping[str, str], progress: Callable[[str], None]
 ) -> Iterator[Measure]:
-    """Median seconds until a command's output has come through, rounds taken in turn."""
+    """Median seconds until a command's output has come through, rounds taken in turn: in bulk, and line by line."""
     rows = megabytes * 1_000_000 // 50
-    racers = contestants(f"seq -f 'row %020.0f of the recorder bench.....' {rows}", folder)
+    bulk = contestants(f"seq -f 'row %020.0f of the recorder bench.....' {rows}", folder)
+    yield from _race(f"{megabytes} MB of output", bulk, times, environment, progress)
+    lines = contestants(f'{sys.executable} -I -c "{LINES}" {rows}', folder)
+    yield from _race(f"{rows // 1000},000 small writes", lines, times, environment, progress)
+
+
+def _race(
+    what: str, racers: Contestants, times: int, environment: Mapping[str, str], progress: Callable[[str], None]
+) -> Iterator[Measure]:
     able, faults = _tried(racers, lambda command: _drain(command, environment))
     spent: dict[str, list[float]] = {name: [] for name in able}
     for turn in range(times):
         for name, command in able.items():
-            progress(f"output {turn}/{times}: {name}")
+            progress(f"{what} {turn}/{times}: {name}")
             spent[name].append(_drain(command, environment))
-    return _report(f"{megabytes} MB of output", spent, faults, "s")
+    return _report(what, spent, faults, "s")
 
 
 def measure_echo(
