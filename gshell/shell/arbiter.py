@@ -30,6 +30,12 @@ _ELSEWHERE = frozenset(
 _SELF_CONTAINED = frozenset(
     ("apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper", "pacman", "apk", "snap", "systemctl")
 )
+# Options of ld.so(8) with a value in a word of its own.
+_OF_LOADER = frozenset(
+    ("--library-path", "--inhibit-rpath", "--preload", "--audit", "--argv0", "--glibc-hwcaps-prepend",
+     "--glibc-hwcaps-mask")
+)  # fmt: skip
+_LONGEST_INTERPRETER = 256  # execve(2), interpreter scripts
 _REMEMBERED = 1024
 _FRESH = 1.0  # seconds that a ruling may be reused: running programs change the files it looked at
 _DEEPEST = 64
@@ -43,29 +49,28 @@ class ExecJudge:
         self._judge = judge
         self._world = RealWorld()
         self._consented: frozenset[str] = frozenset()
-        self._seen: dict[tuple[str, tuple[str, ...]], tuple[float, Ruling]] = {}
+        self._seen: dict[tuple[str, ...], tuple[float, Ruling]] = {}
 
     def consent(self, rules: frozenset[str]) -> None:
         self._consented = rules
         self._seen.clear()
 
     def rule(self, found: Exec) -> Ruling:
-        key = (found.cwd, (found.path, *found.argv))
+        key = (found.cwd, found.file, found.path, *found.argv)
         known = self._seen.get(key)
         now = time.monotonic()
-        if known and now - known[0] < _FRESH:
-            return known[1]
-        ruling = self._ruling(found)
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[key] = (now, ruling)
-        return ruling
+        if not known or now - known[0] >= _FRESH:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            known = self._seen[key] = (now, self._ruling(found))
+        ruling = known[1]
+        return Ruling(False) if ruling.refused and _below_self_contained(found.pid) else ruling
 
     def _ruling(self, found: Exec) -> Ruling:
         for argv in readings(found):
             finding = self._finding(argv, found.cwd)
             if finding:
-                return Ruling(False) if _below_self_contained(found.pid) else _refused(finding, argv)
+                return _refused(finding, argv)
         return Ruling(False)
 
     def _finding(self, argv: tuple[str, ...], cwd: str) -> Finding | None:
@@ -125,13 +130,20 @@ def readings(found: Exec) -> list[tuple[str, ...]]:
     name, real = os.path.basename(found.path), os.path.basename(found.file)
     if real.startswith("ld-") and ".so" in real:
         rest = _behind_loader(arguments)
-        return [(os.path.basename(rest[0]), *rest[1:])] if rest else []
+        if not rest:
+            return []
+        path = os.path.join(found.cwd, rest[0])
+        return readings(found._replace(path=path, file=os.path.realpath(path), argv=rest))
     names = [name, real]
     if real in ("busybox", "toybox") and found.argv:
         names.append(os.path.basename(found.argv[0]))
-    if _is_script(found.path):
-        names.append(found.path)
-    return [(one, *arguments) for one in dict.fromkeys(names)]
+    commands = [(one, *arguments) for one in names]
+    interpreter = _interpreter(found.file)
+    if interpreter:
+        commands.append((os.path.basename(interpreter[0]), *interpreter[1:], found.path, *arguments))
+    elif interpreter is not None:
+        commands.append((found.path, *arguments))
+    return list(dict.fromkeys(commands))
 
 
 def slices(argv: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -156,17 +168,26 @@ def _behind_loader(arguments: tuple[str, ...]) -> tuple[str, ...]:
     rest = list(arguments)
     while rest and rest[0].startswith("--"):
         option = rest.pop(0)
-        if option in ("--library-path", "--preload", "--audit", "--argv0", "--glibc-hwcaps-prepend") and rest:
+        if option in _OF_LOADER and rest:
             rest.pop(0)
     return tuple(rest)
 
 
-def _is_script(path: str) -> bool:
+def _interpreter(path: str) -> tuple[str, ...] | None:
+    """The program behind a script's #!, with its one argument (execve(2)); () if it names none, None: no script."""
     try:
-        with open(path, "rb") as file:
-            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(2) == b"#!"
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
-        return False
+        return None
+    try:
+        head = os.read(descriptor, _LONGEST_INTERPRETER) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    if not head.startswith(b"#!"):
+        return None
+    return tuple(os.fsdecode(head[2:].split(b"\n")[0].strip()).split(None, 1))
 
 
 def _seen_later(effect: Effect) -> bool:

@@ -12,7 +12,8 @@ from gshell.errors import GuardError
 from gshell.run.guard import kernel
 from gshell.run.guard.supervisor import Arbiter, Supervisor
 
-_LONGEST = 1 << 16
+_LONGEST = 1 << 18
+_PATIENCE = 30.0  # seconds
 
 
 class Guard:
@@ -42,7 +43,8 @@ class Guard:
         """Come back when all that was refused so far has been heard. Raises GuardError as `consent` does."""
         if self._listening:
             self._say({"settle": True})
-            self._settled.acquire()
+            if not self._settled.acquire(timeout=_PATIENCE):
+                raise GuardError("the exec guard does not answer; no program can be started any more", "exit")
 
     def _say(self, message: dict[str, object]) -> None:
         try:

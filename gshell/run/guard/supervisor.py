@@ -48,6 +48,8 @@ class Supervisor:
         self._shell = shell
         self._line = line
         self._listener = -1
+        self._refused: tuple[object, ...] = ()
+        self._lost = 0
         self._started: set[int] = set()  # processes near the shell that have started a program of their own
 
     def run(self) -> NoReturn:
@@ -111,12 +113,14 @@ class Supervisor:
             os.set_inheritable(self._listener, False)
             self._line.send(_readable(self._shell).encode())
         elif data:
-            message = json.loads(data)
-            if "consent" in message:
-                self._arbiter.consent(frozenset(message["consent"]))
-            if "settle" in message:  # what was refused before was told before
-                self._note({"settled": True})
+            self._heed(json.loads(data))
         return bool(data)
+
+    def _heed(self, message: dict[str, list[str]]) -> None:
+        if "consent" in message:
+            self._arbiter.consent(frozenset(message["consent"]))
+        if "settle" in message:  # what was refused before was told before
+            self._note({"settled": True})
 
     # --- an exec -------------------------------------------------------------------
 
@@ -128,8 +132,10 @@ class Supervisor:
             return  # it was killed meanwhile
         try:
             number = self._judged(event)
-        except Exception:
+        except Exception as error:
             number = errno.EPERM
+            with suppress(Exception):
+                self._tell(event.task, Ruling(True, _FAILED, {"rule": "guard.failed", "failed": repr(error)}), None)
         if number:
             kernel.refuse(self._listener, event.id, number)
         else:
@@ -137,20 +143,25 @@ class Supervisor:
 
     def _judged(self, event: kernel.Event) -> int:
         """0, or the errno to refuse it with."""
-        if self._is_shells_own(target.group(event.task)):
+        pid = target.group(event.task)
+        if self._is_shells_own(pid):
             return 0
         try:
-            found = target.read(event)
+            found = target.read(event, pid)
         except Unreadable as error:
             if not kernel.valid(self._listener, event.id) or error.errno in (errno.EFAULT, errno.E2BIG):
                 return error.errno or errno.EPERM  # gone, or its own fault: as the kernel would answer
-            self._tell(event.task, Ruling(True, _UNREADABLE, {"unreadable": str(error)}), None)
+            unreadable = Ruling(True, _UNREADABLE, {"rule": "guard.unreadable", "unreadable": str(error)})
+            self._tell(event.task, unreadable, None)
             return errno.EPERM
         if not kernel.valid(self._listener, event.id):
             return errno.EPERM
         ruling = GO_ON if found.missing else self._arbiter.rule(found)
         if ruling.refused:
-            self._tell(event.task, ruling, found)
+            again = (found.pid, found.argv)
+            if again != self._refused:  # dash(1) tries every directory of PATH, whatever it hears
+                self._tell(event.task, ruling, found)
+            self._refused = again
             return errno.EPERM
         return 0
 
@@ -175,8 +186,13 @@ class Supervisor:
     def _note(self, facts: dict[str, object]) -> None:
         if isinstance(text := facts.get("text"), str) and len(text) > _LONGEST_TEXT:
             facts = {**facts, "text": text[:_LONGEST_TEXT]}
-        with suppress(OSError, ValueError):  # the shell may have ended: what it left behind is still refused
-            self._line.send(json.dumps(facts).encode())
+        if self._lost:
+            facts = {**facts, "lost": self._lost}
+        try:  # without waiting: the shell may hang, or have ended; what it left behind is still refused
+            self._line.send(json.dumps(facts).encode(), socket.MSG_DONTWAIT)
+            self._lost = 0
+        except (OSError, ValueError):
+            self._lost += 1
 
     # --- after the shell -----------------------------------------------------------
 
@@ -186,6 +202,8 @@ class Supervisor:
             return
         os.setsid()
         os.dup2(0, 2)
+        os.chdir("/")
+        self._shell = -1  # its number may become somebody else's
         signal.set_wakeup_fd(-1)
         while not _hung_up(self._listener):
             self._serve([])
@@ -195,6 +213,10 @@ class Supervisor:
 _UNREADABLE = (
     "gshell: refused (guard.unreadable): what this process wants to start cannot be read\n"
     "  instead: start it from a program that may be inspected\n"
+)
+_FAILED = (
+    "gshell: refused (guard.failed): the exec guard failed at judging this program\n"
+    "  instead: gshell explain says what becomes of the same words when typed\n"
 )
 
 
@@ -224,18 +246,15 @@ def _readable(pid: int) -> str:
 def _say(task: int, message: bytes) -> None:
     """Write to its stderr: what it would have said itself; to ours if that is closed to us.
 
-    A full pipe must not hold up everybody else.
+    A full pipe must not hold up everybody else: what does not fit is lost.
     """
-    flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(f"/proc/{task}/fd/2", flags)
+        descriptor = kernel.borrow(target.group(task), 2)
     except OSError:
-        with suppress(OSError):
-            if select.select([], [2], [], 0)[1]:
-                os.write(2, message)
-        return
+        descriptor = os.dup(2)
     with suppress(OSError):
-        os.write(descriptor, message)
+        if select.select([], [descriptor], [], 0)[1]:
+            os.write(descriptor, message)
     os.close(descriptor)
 
 

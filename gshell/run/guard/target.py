@@ -8,18 +8,19 @@ import struct
 from typing import NamedTuple
 
 from gshell.run.guard.kernel import Event
+from gshell.run.guard.places import without_links
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_LONGEST = 1 << 22
-"""Linux takes at most 2 MiB of arguments by default (execve(2)); more than twice that is not read."""
+_LONGEST, _LONGEST_STRING = 6 << 20, 32 * _PAGE
+"""What Linux takes at most, all arguments and each (execve(2), limits on size of arguments)."""
 _AT_FDCWD, _AT_EMPTY_PATH = -100, 0x1000  # linux/fcntl.h
 
 
 class Exec(NamedTuple):
     """One program about to start.
 
-    `pid` of the process, `path` as it was given made absolute, `file` the same without links,
-    `argv`, `cwd`; `missing`: there is no such file (execvp(3) tries one directory after the other).
+    `pid` of the process, `path` as it was given made absolute, `file` the same without links as that
+    process sees them, `argv`, `cwd`; `missing`: there is no such file (execvp(3) tries one directory after the other).
     """
 
     pid: int
@@ -38,8 +39,8 @@ class Unreadable(Exception):
         self.errno = number
 
 
-def read(event: Event) -> Exec:
-    """Raises Unreadable."""
+def read(event: Event, pid: int) -> Exec:
+    """What that process is about to run. Raises Unreadable."""
     place = f"/proc/{event.task}"
     try:
         memory = os.open(f"{place}/mem", os.O_RDONLY | os.O_CLOEXEC)
@@ -51,12 +52,22 @@ def read(event: Event) -> Exec:
             os.close(memory)
         cwd = os.readlink(f"{place}/cwd")
         path = _path(place, cwd, os.fsdecode(name), event)
-        inside = f"{place}/root{path}" if path.startswith("/") else path
-        missing = not os.path.exists(inside)
     except OSError as error:
         raise Unreadable(error.errno or 0) from error
-    file = os.path.realpath(path) if path.startswith("/") else path
-    return Exec(group(event.task), path, file, tuple(map(os.fsdecode, argv)), cwd, missing)
+    file, missing = _file(path, event, pid)
+    return Exec(pid, path, file, tuple(map(os.fsdecode, argv)), cwd, missing)
+
+
+def _file(path: str, event: Event, pid: int) -> tuple[str, bool]:
+    """Where the path leads to, and is there nothing? What only we may not look at counts as there."""
+    if not path:
+        return "", True
+    try:
+        if event.at and event.arguments[4] & _AT_EMPTY_PATH and not os.path.lexists(path):
+            return path, False
+        return without_links(path, event.task, pid), False
+    except OSError as error:
+        return path, error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 def group(task: int) -> int:
@@ -78,21 +89,26 @@ def _status(pid: int, key: bytes) -> int:
 
 
 def _path(place: str, cwd: str, name: str, event: Event) -> str:
-    if not event.at or name.startswith("/"):
-        return os.path.normpath(os.path.join(cwd, name)) if name else ""
-    directory = struct.unpack("=i", struct.pack("=I", event.arguments[0] & 0xFFFFFFFF))[0]
-    base = cwd if directory == _AT_FDCWD else os.readlink(f"{place}/fd/{directory}")
-    if not name and event.arguments[4] & _AT_EMPTY_PATH:
-        return base  # fexecve(3); of a memfd: "/memfd:name (deleted)"
-    return os.path.normpath(os.path.join(base, name))
+    """Made absolute, but no more: `..` behind a link is not what it looks like."""
+    base = cwd
+    if event.at and not name.startswith("/"):
+        directory = struct.unpack("=i", struct.pack("=I", event.arguments[0] & 0xFFFFFFFF))[0]
+        if directory != _AT_FDCWD:
+            try:
+                base = os.readlink(f"{place}/fd/{directory}")
+            except FileNotFoundError:
+                return ""  # the kernel will say EBADF
+        if not name and event.arguments[4] & _AT_EMPTY_PATH:
+            return base  # fexecve(3); of a memfd: "/memfd:name (deleted)"
+    return os.path.join(base, name.removeprefix("./")) if name else ""
 
 
 def _string(memory: int, address: int) -> bytes:
     """Up to its NUL, page by page: what lies behind may not be readable."""
     found = b""
     while b"\0" not in found:
-        if len(found) > _LONGEST:
-            raise OSError(errno.E2BIG, os.strerror(errno.E2BIG))
+        if len(found) > _LONGEST_STRING:
+            raise _too_long()
         found += _pread(memory, _PAGE - (address + len(found)) % _PAGE, address + len(found))
     return found[: found.index(b"\0")]
 
@@ -111,8 +127,8 @@ def _strings(memory: int, address: int, width: int) -> list[bytes]:
             return _pointed_at(memory, pointers)
         pointers += some
         at += size
-        if len(pointers) > _LONGEST:
-            raise OSError(errno.E2BIG, os.strerror(errno.E2BIG))
+        if len(pointers) * width > _LONGEST:
+            raise _too_long()
 
 
 def _pointed_at(memory: int, pointers: list[int]) -> list[bytes]:
@@ -120,13 +136,24 @@ def _pointed_at(memory: int, pointers: list[int]) -> list[bytes]:
     if not pointers:
         return []
     start, last = min(pointers), max(pointers)
-    if last - start <= _LONGEST:
-        try:
-            whole = _exactly(memory, last - start, start) + _string(memory, last) + b"\0"
-            return [whole[pointer - start : whole.index(b"\0", pointer - start)] for pointer in pointers]
-        except OSError:
-            pass
-    return [_string(memory, pointer) for pointer in pointers]
+    try:
+        whole = (
+            _exactly(memory, last - start, start) + _string(memory, last) + b"\0" if last - start <= _LONGEST else b""
+        )
+    except OSError:
+        whole = b""
+    found, size = [], 0
+    for pointer in pointers:
+        at = pointer - start
+        found.append(whole[at : whole.index(b"\0", at)] if whole else _string(memory, pointer))
+        size += len(found[-1]) + 1
+        if size > _LONGEST:  # many pointers to the same long string
+            raise _too_long()
+    return found
+
+
+def _too_long() -> OSError:
+    return OSError(errno.E2BIG, os.strerror(errno.E2BIG))
 
 
 def _exactly(memory: int, size: int, address: int) -> bytes:
