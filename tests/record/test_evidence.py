@@ -135,7 +135,7 @@ def test_a_line_left_out(original: Place, tmp_path: Path, ending: str) -> None:
             assert not less.examined().intact, number
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_byte_changed(original: Place, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     changed = Place(tmp_path_factory.getbasetemp() / "changed", original.cast)

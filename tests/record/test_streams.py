@@ -24,7 +24,7 @@ def told(chunks: list[tuple[str, bytes]], labels: Labels | None) -> list[Out]:
     return [out for out in [*found, *streams.finish(float(len(chunks)))] if out.data]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CHUNKS)
 def test_in_order_and_each_as_if_alone(chunks: list[tuple[str, bytes]]) -> None:
     found = told(chunks, Labels())

@@ -32,7 +32,7 @@ def raw(path: str) -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(chunks=CHUNKS, terminal=st.booleans(), form=st.sampled_from([Settings(), Settings(format="v3", compress=True)]))
 def test_every_byte_comes_back(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[tuple[str, bytes]], terminal: bool, form: Settings
