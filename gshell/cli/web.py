@@ -7,6 +7,7 @@ import sys
 import click
 
 from gshell import paths, tell
+from gshell.cli import background
 from gshell.errors import UsageError
 
 
@@ -31,7 +32,7 @@ def command(port: int, host: str, certificate: str, key: str) -> None:
         missing = f"this needs the extra gshell[web] ({error})"
         raise UsageError(missing, "pip install 'gshell-guardrail[web]'") from error
     tell.say("open this in a browser; interrupt (Ctrl-C) to end")
-    serve(paths.state(), _say, host=host, port=port, certificate=certificate, key=key)
+    serve(paths.state(), _say, behind=background.start, host=host, port=port, certificate=certificate, key=key)
 
 
 def _say(address: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Collection
+from typing import Callable, Collection
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -25,8 +25,15 @@ _PLAYER = ("asciinema-player.js", "asciinema-player.css")
 _LONGEST_FORM = 4096
 
 
-def make_app(directory: str, logins: Logins, authorities: Collection[str], *, tls: bool = False) -> ASGIApp:
-    """Pages about the recordings in this state directory.
+def make_app(
+    directory: str,
+    logins: Logins,
+    authorities: Collection[str],
+    *,
+    behind: Callable[[], None] = lambda: None,
+    tls: bool = False,
+) -> ASGIApp:
+    """Pages about the recordings in this state directory. `behind`: as in library.py.
 
     `authorities`: by which host:port it may be called; the first names its cookie, for cookies are not kept apart
     by port (RFC 6265, 8.5).
@@ -49,7 +56,7 @@ def make_app(directory: str, logins: Logins, authorities: Collection[str], *, tl
         ],
         exception_handlers={GshellError: _problem, HTTPException: _problem, OSError: _problem},
     )
-    app.state.library, app.state.logins = Library(directory), logins
+    app.state.library, app.state.logins = Library(directory, behind), logins
     app.state.cookie, app.state.tls = cookie, tls
     scheme = "https" if tls else "http"
     return Guard(app, logins=logins, authorities=authorities, scheme=scheme, cookie=cookie)

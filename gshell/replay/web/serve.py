@@ -19,6 +19,7 @@ def serve(
     directory: str,
     say: Callable[[str], None],
     *,
+    behind: Callable[[], None] = lambda: None,
     host: str = "127.0.0.1",
     port: int = 0,
     certificate: str = "",
@@ -26,8 +27,8 @@ def serve(
 ) -> None:
     """Answer requests on `host` and `port` (0: any free one) until interrupted.
 
-    `say` gets each address to open. Raises UsageError if the address cannot be used, and for one that others
-    reach without a certificate.
+    `say` gets each address to open; `behind` is called when the index has much to read. Raises UsageError if the
+    address cannot be used, and for one that others reach without a certificate.
     """
     tls = bool(certificate)
     if not tls and not is_loopback(host):
@@ -40,7 +41,7 @@ def serve(
     scheme = "https" if tls else "http"
     logins = Logins(lambda token: say(f"{scheme}://{authorities[0]}/login#{token}"), time.monotonic)
     config = uvicorn.Config(
-        make_app(directory, logins, authorities, tls=tls),
+        make_app(directory, logins, authorities, behind=behind, tls=tls),
         log_level="warning",
         access_log=False,
         lifespan="off",
