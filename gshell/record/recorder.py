@@ -168,7 +168,9 @@ class Recording:
 
     def finished(self, line: int, status: int, duration: float, cwd: str = "") -> None:
         """`line` as `decided` returned it; `duration` in seconds; `cwd` after it ran."""
-        self._vouching("result", line=line, status=status, duration=round(duration, 6), cwd=cwd)
+        self.flush()
+        masked = self._scrub.since()
+        self._vouching("result", line=line, status=status, duration=round(duration, 6), cwd=cwd, masked=masked)
 
     def note(self, what: str, **facts: object) -> None:
         """Anything else worth keeping: a transfer, a claim, what the exec guard saw. `facts` as JSON has them."""

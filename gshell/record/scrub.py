@@ -10,11 +10,12 @@ from gshell.mask import Labels, mask_text
 class Scrub:
     """Without `labels` nothing is changed. `hits`: how many strings each detector found something in."""
 
-    __slots__ = ("hits", "labels")
+    __slots__ = ("_told", "hits", "labels")
 
     def __init__(self, labels: Labels | None) -> None:
         self.labels = labels
         self.hits: dict[str, int] = {}
+        self._told: dict[str, int] = {}
 
     def text(self, text: str) -> str:
         if self.labels is None:
@@ -30,6 +31,13 @@ class Scrub:
         for name, count in self.labels.hits.items() if self.labels else ():
             counts[name] = counts.get(name, 0) + count
         return counts
+
+    def since(self) -> dict[str, int]:
+        """How much of it in output since this was asked before."""
+        counts = dict(self.labels.hits) if self.labels else {}
+        new = {name: count - self._told.get(name, 0) for name, count in counts.items()}
+        self._told = counts
+        return {name: count for name, count in new.items() if count}
 
     def fields(self, fields: Mapping[str, object]) -> dict[str, object]:
         return {name: self._value(value) for name, value in fields.items()}

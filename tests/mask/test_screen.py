@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -46,3 +47,11 @@ def test_what_an_agent_leaves_behind_says_nothing(tmp_path: Path) -> None:
     out, _, _ = run(tmp_path, f"(read -r _ <{fifo}; echo password=hunter2) & :", AI_AGENT="tester")
     fifo.write_text("go\n")
     assert out == "", "whoever reads it does not wait for it either"
+
+
+def test_each_masking_is_journaled(tmp_path: Path) -> None:
+    run(tmp_path, "echo password=hunter2; echo password=hunter3 AKIA'A1B2A1B2A1B2A1B2'")
+    (journal,) = (tmp_path / ".local/state/gshell/recordings").rglob("*.jsonl")
+    assert "hunter" not in journal.read_text()
+    (result,) = [entry for entry in map(json.loads, journal.read_text().splitlines()) if entry["type"] == "result"]
+    assert result["masked"] == {"password": 2, "aws-key": 1}
