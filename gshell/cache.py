@@ -12,9 +12,9 @@ import marshal
 import os
 import stat
 import sys
-from typing import Any, Callable
 
 from gshell import __version__, paths
+from gshell.hints import Any, Callable
 
 _STAMP = (__version__, sys.version)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import IO, Callable
+
+from gshell.hints import IO, Callable
 
 _listeners: list[Callable[[str], None]] = []
 

@@ -11,7 +11,7 @@ fields and defaults, collections.namedtuple for `_replace`, `_asdict`, `_fields`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from gshell.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple

@@ -6,10 +6,9 @@ and so is `kubectl config use-context prod; kubectl …`. What an earlier line s
 
 from __future__ import annotations
 
-from typing import Mapping, Protocol
-
 from gshell.assess.effects import Attribute
 from gshell.assess.values import Value, shown
+from gshell.hints import Mapping, Protocol
 
 # Family of the kind, provider ("" for any): attribute -> variables, the first that is set counts.
 _SAID: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Callable
+
+from gshell.hints import Callable
 
 Lookup = Callable[[str], "str | None"]
 Assign = Callable[[str, int], None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import groupby, pairwise
-from typing import Sequence, Union
 
+from gshell.hints import Sequence
 from gshell.parse.tree import Literal, Part
 
-Unit = Union[str, Part]
+Unit = str | Part
 """Unquoted characters, or a part that braces cannot look into."""
 
 MOST = 512

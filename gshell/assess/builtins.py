@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
 
 from gshell.assess import expand, inject, paths
 from gshell.assess.call import Call
@@ -12,10 +11,12 @@ from gshell.assess.machine import Input, Machine
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, shown
 from gshell.assess.variables import array
+from gshell.expressions import expression
+from gshell.hints import Iterator
 
-_NAME = re.compile(r"[A-Za-z_]\w*$")
-_MACRO = re.compile(r'\s*"[^"]*":\s*["\'](.*)["\']\s*$', re.DOTALL)
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[([^]]*)\])?(\+?)=", re.DOTALL)
+_NAME = expression(r"[A-Za-z_]\w*$")
+_MACRO = expression(r'\s*"[^"]*":\s*["\'](.*)["\']\s*$', re.DOTALL)
+_ASSIGNMENT = expression(r"([A-Za-z_]\w*)(?:\[([^]]*)\])?(\+?)=", re.DOTALL)
 
 
 def quiet(call: Call) -> Stream:

@@ -7,11 +7,10 @@ do by `call.emit(...)`, and returns what is known of its standard output
 
 from __future__ import annotations
 
-from typing import Mapping, Protocol
-
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.values import Stream, Value
 from gshell.assess.world import World
+from gshell.hints import Mapping, Protocol
 from gshell.parse.tree import Span
 from gshell.tuples import NamedTuple
 

@@ -47,12 +47,12 @@ from __future__ import annotations
 import marshal
 import os
 from importlib import import_module
-from typing import Any, Callable
 
 from gshell import cache
 from gshell.assess.call import Call
 from gshell.assess.values import Stream
 from gshell.errors import PolicyError
+from gshell.hints import Any, Callable
 
 Handler = Callable[[Call], Stream | None]
 

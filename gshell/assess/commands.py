@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from gshell.assess import catalog, expand, file_effects, foreign, paths, streams
 from gshell.assess.call import Call
@@ -15,6 +14,7 @@ from gshell.assess.programs import BUILTINS
 from gshell.assess.redirects import lasting, redirected
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, shown
 from gshell.assess.variables import array
+from gshell.hints import Any
 from gshell.parse.tree import Assignment, Function, Literal, Simple, Span
 
 _DEEPEST_RECURSION = 6

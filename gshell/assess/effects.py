@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Mapping, Union
 
+from gshell.hints import Mapping
 from gshell.parse.tree import Span
 from gshell.tuples import NamedTuple
 
 TAXONOMY = 1
 
-Attribute = Union[str, int, bool, tuple[str, ...]]
+Attribute = str | int | bool | tuple[str, ...]
 NO_ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType({})
 
 

@@ -8,18 +8,19 @@ Fails: never; a glob stays the pattern it is (`Value.glob`): it stands for each 
 from __future__ import annotations
 
 import re
-from typing import Iterable, Iterator
 
 from gshell.assess import arithmetic, braces
 from gshell.assess.machine import MARK, Machine
 from gshell.assess.operators import Found, parameter
 from gshell.assess.values import HOLE, Taint, Value, limited
+from gshell.expressions import expression
+from gshell.hints import Iterable, Iterator
 from gshell.parse.tree import Literal, Parameter, Part, ProcessSubstitution, Span, Substitution, Word
 from gshell.tuples import NamedTuple
 
-_ACTIVE = re.compile(rf"[*?\[{{~+@!{MARK}]")
-_GLOB = re.compile(r"[*?]|\[.+\]|[@!+]\(")
-_NAMED = re.compile(r"[A-Za-z_]\w*\+?=")
+_ACTIVE = expression(rf"[*?\[{{~+@!{MARK}]")
+_GLOB = expression(r"[*?]|\[.+\]|[@!+]\(")
+_NAMED = expression(r"[A-Za-z_]\w*\+?=")
 _NO_TAINTS: frozenset[Taint] = frozenset()
 
 

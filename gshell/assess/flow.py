@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable
-
 from gshell.assess import expand
 from gshell.assess.machine import Machine
 from gshell.assess.memory import State, Variable
 from gshell.assess.redirects import redirected
 from gshell.assess.values import HOLE, Stream, Taint, Value, concatenated
 from gshell.assess.variables import array
+from gshell.hints import Any, Callable, Iterable
 from gshell.parse.tree import (
     ArithmeticCommand,
     ArithmeticFor,

@@ -6,14 +6,13 @@ perlrun(1), node(1), java's JAVA_TOOL_OPTIONS, python(1).
 
 from __future__ import annotations
 
-from typing import Iterator
-
 from gshell.assess import catalog
 from gshell.assess.effects import Certainty
 from gshell.assess.machine import Machine
 from gshell.assess.memory import Variable
 from gshell.assess.values import HOLE, Value, shown
 from gshell.assess.variables import scalar
+from gshell.hints import Iterator
 from gshell.parse.tree import Function, Pipeline, Sequence, Simple, Span
 
 # The value names code that is loaded by every program started with it.

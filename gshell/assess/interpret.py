@@ -10,9 +10,6 @@ flow.py (branches and loops), expand.py (words). They see this file as `Machine`
 
 from __future__ import annotations
 
-from typing import Callable, Mapping
-from typing import Sequence as Series
-
 from gshell.assess import commands, flow, inject, paths, risk
 from gshell.assess.accounts import located
 from gshell.assess.effects import Assessment, Attribute, Certainty, Effect
@@ -22,6 +19,8 @@ from gshell.assess.redirects import redirected
 from gshell.assess.values import HOLE, NOWHERE, SILENT, TERMINAL, Stream, Taint, Value, concatenated
 from gshell.assess.variables import known_variable
 from gshell.assess.world import World
+from gshell.hints import Callable, Mapping
+from gshell.hints import Sequence as Series
 from gshell.parse.tree import (
     Command,
     Coproc,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, Protocol, Sequence
-
 from gshell.assess.call import Shell
 from gshell.assess.memory import State, Variable
 from gshell.assess.values import HOLE, SILENT, Stream, Value
+from gshell.hints import Callable, Mapping, Protocol, Sequence
 from gshell.parse.tree import Command, Function, ProcessSubstitution, Script, Span
 from gshell.tuples import NamedTuple
 

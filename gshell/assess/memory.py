@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Mapping, Union
 
 from gshell.assess.values import Stream, Value
+from gshell.hints import Any, Mapping
 from gshell.parse.tree import Function
 from gshell.tuples import NamedTuple
 
 Array = Mapping[str, Value]
 """Subscript -> element, in order; indexed arrays have decimal numbers as subscripts."""
 
-Variable = Union[Value, Array, None]
+Variable = Value | Array | None
 """None says that the variable was unset, whatever the environment held."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable
 
 from gshell.assess import arithmetic
 from gshell.assess.machine import Machine
 from gshell.assess.patterns import affordable, compiled
 from gshell.assess.values import HOLE, Taint, Value, limited
 from gshell.assess.variables import secret_name
+from gshell.hints import Any, Callable
 from gshell.parse.tree import Parameter, Word
 from gshell.tuples import NamedTuple
 

@@ -10,9 +10,9 @@ POSIX XBD 12.2; Go's `flag` and find(1) style programs have long options behind 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Iterable, Iterator
 
 from gshell.assess.values import Value
+from gshell.hints import Iterable, Iterator
 from gshell.tuples import NamedTuple
 
 FLAG, VALUED, OPTIONAL = "flag", "valued", "optional"

@@ -15,6 +15,7 @@ from gshell.assess import known_paths
 from gshell.assess.known_paths import within
 from gshell.assess.values import HOLE, Taint
 from gshell.assess.world import World
+from gshell.expressions import expression
 
 CLASSES = {
     "root": "`/`, or everything in it",
@@ -45,8 +46,8 @@ CLASSES = {
 
 _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 
-_DISK = re.compile(r"/dev/((s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|dm-|mapper/|disk/|mem$|kmem$)")
-_PATTERN = re.compile(r"[*?]|\[.+\]")
+_DISK = expression(r"/dev/((s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|dm-|mapper/|disk/|mem$|kmem$)")
+_PATTERN = expression(r"[*?]|\[.+\]")
 _NULL_NAMES = frozenset(("null", "zero", "full", "random", "urandom", "ptmx", "stdin", "stdout", "stderr"))
 _NULL_STARTS = ("tty", "pts/", "fd/", "tcp/", "udp/")
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp", "/var/folders")

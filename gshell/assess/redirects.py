@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Callable
-
 from gshell.assess import expand, file_effects
 from gshell.assess.call import Call
 from gshell.assess.effects import Attribute, Certainty
 from gshell.assess.machine import Input, Machine, Sink
 from gshell.assess.values import HOLE, SILENT, TERMINAL, Stream, Taint, Value, shown
+from gshell.hints import Callable
 from gshell.parse.tree import Redirect
 from gshell.tuples import NamedTuple
 

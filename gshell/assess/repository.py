@@ -6,7 +6,8 @@ Formats: gitrepository-layout(5), git-config(1) CONFIGURATION FILE, gitformat-in
 from __future__ import annotations
 
 import os
-from typing import Callable, Iterable, Iterator, Mapping
+
+from gshell.hints import Callable, Iterable, Iterator, Mapping
 
 Reader = Callable[[str], bytes | None]
 

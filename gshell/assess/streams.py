@@ -9,13 +9,13 @@ Facts: bash(1) echo and printf, the GNU coreutils manual, xxd(1), openssl-enc(1)
 from __future__ import annotations
 
 import re
-from typing import Callable
 
 from gshell.assess import catalog, file_effects
 from gshell.assess.call import Call
 from gshell.assess.escapes import character_set, escapes
 from gshell.assess.options import Options, Spec, read, spec
 from gshell.assess.values import HOLE, SILENT, Stream, Taint, Value, concatenated, finite, joined, limited
+from gshell.hints import Callable
 
 _CONVERSION = r"%(?:%|[-+ #0']*(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfFgGaAcsbqQn]|\([^)]*\)T))"
 _MOST_ROUNDS = 64

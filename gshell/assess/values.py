@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
-
+from gshell.hints import Iterable
 from gshell.parse.tree import Span
 from gshell.tuples import NamedTuple
 

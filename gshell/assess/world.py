@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import stat
 from fnmatch import fnmatchcase
-from typing import Any, Callable, Mapping, Protocol, TypeVar
 
 from gshell import paths
 from gshell.assess import repository
+from gshell.hints import Any, Callable, Mapping, Protocol, TypeVar
 
 T = TypeVar("T")
 

@@ -7,12 +7,12 @@ means have functions of their own (runners.py, schedules.py, editors.py).
 from __future__ import annotations
 
 import re
-from typing import Callable
 
 from gshell.assess.call import Call
 from gshell.assess.machine import Machine
 from gshell.assess.options import Options, read, spec
 from gshell.assess.values import Stream, Value, joined, shown
+from gshell.hints import Callable
 from gshell.tuples import NamedTuple
 
 _ASSIGNMENT = r"[A-Za-z_]\w*="

@@ -9,11 +9,11 @@ A fact nobody asks for costs nothing: files are read by the World, when a rule w
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping, Protocol
 
 from gshell.assess.effects import Effect
 from gshell.assess.world import World
 from gshell.decide.policy import Moment
+from gshell.hints import Any, Callable, Mapping, Protocol
 from gshell.identify import Identity
 from gshell.tuples import NamedTuple
 

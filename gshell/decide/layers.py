@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Any, Iterator
 
 from gshell import cache, paths
 from gshell.decide import profiles
 from gshell.decide.policy import Pack, Policy, Rule
 from gshell.decide.trust import check, way_out
 from gshell.errors import PolicyError
+from gshell.hints import Any, Iterator
 
 PROJECT_FILE = ".gshell.yaml"
 LAYERS = ("shipped", "system", "user", "project", "asked")

@@ -16,11 +16,10 @@ Nothing here can take long: no regular expressions.
 
 from __future__ import annotations
 
-from typing import Any
-
 from gshell.assess.effects import Effect
 from gshell.decide.context import Circumstances
 from gshell.decide.policy import Matcher, Moment, Rule, Said
+from gshell.hints import Any
 from gshell.identify import Identity
 
 _OF_EFFECT = ("target", "via")

@@ -6,8 +6,7 @@ marshalled and a warm start needs no YAML.
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Protocol
-
+from gshell.hints import Any, Mapping, Protocol
 from gshell.tuples import NamedTuple
 
 SCHEMA = 1

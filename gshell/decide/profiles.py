@@ -14,11 +14,11 @@ for the last two also in $XDG_CONFIG_HOME/gshell/profiles. A profile that is now
 from __future__ import annotations
 
 import os
-from typing import Iterator
 
 from gshell import paths
 from gshell.decide.trust import check
 from gshell.errors import PolicyError
+from gshell.hints import Iterator
 from gshell.tuples import NamedTuple
 
 OF_KIND = {"human": "human", "agent": "agent", "service": "ci"}

@@ -13,8 +13,8 @@ SUDO_USER; a CI's or an agent's variables. The last two are claims: they can onl
 from __future__ import annotations
 
 import os
-from typing import Mapping
 
+from gshell.hints import Mapping
 from gshell.tuples import NamedTuple
 
 UNSET_LOGINUID = 4294967295

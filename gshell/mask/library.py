@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import Any
 
 from gshell import cache, paths
 from gshell.errors import PolicyError
+from gshell.hints import Any
 from gshell.mask.detector import Detector
 from gshell.tuples import NamedTuple
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import Callable, Iterator, Protocol
 
+from gshell.hints import Callable, Iterator, Protocol
 from gshell.mask import library
 from gshell.mask.detector import Detector
 from gshell.tuples import NamedTuple

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from gshell.expressions import expression
 from gshell.parse.parameters import Parameters
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import ArrayItem, Assignment, Literal, Word
 from gshell.parse.words import SQUARE, WORD, Parts
 
-_HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?=)|\[)")
-_BETWEEN_ITEMS = re.compile(r"(?:[ \t\n]+|\\\n|#[^\n]*)*")
+_HEAD = expression(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?=)|\[)")
+_BETWEEN_ITEMS = expression(r"(?:[ \t\n]+|\\\n|#[^\n]*)*")
 _BREAKS = ("", *" \t\n|&;()<>")
-_EQUALS = re.compile(r"\+?=")
+_EQUALS = expression(r"\+?=")
 
 
 class Assignments(Parameters):

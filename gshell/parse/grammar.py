@@ -15,9 +15,9 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import Any, Callable
 
 from gshell import cache
+from gshell.hints import Any, Callable
 from gshell.parse.productions import PRODUCTIONS, Symbols
 from gshell.tuples import NamedTuple
 

@@ -7,8 +7,8 @@ the lexer keeps a Heredoc for each, and fills their bodies when it meets the new
 from __future__ import annotations
 
 import re
-from typing import Sequence as Series
 
+from gshell.hints import Sequence as Series
 from gshell.parse import ansi
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import Literal, Word

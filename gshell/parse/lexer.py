@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
+from gshell.expressions import expression
 from gshell.parse.assignments import Assignments
 from gshell.parse.context import COMMAND, REDIRECTIONS, Context
 from gshell.parse.heredocs import Heredoc
@@ -12,14 +12,14 @@ from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import Assignment, Literal, Span, Word
 from gshell.parse.words import ROUND
 
-_NEXT = re.compile(
+_NEXT = expression(
     r"(?:[ \t]+|\\\n)*(?:(?!#)([^ \t\n|&;()<>\\'\"$`]+)(?=[ \t\n|&;)]|\Z)"
     r"|(?:#[^\n]*)?(\n|\Z)"
     r"|(?![<>]\()(&&|\|\||;;&|;;|;&|\|&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||[|&;()<>])"
     r"|())"
 )
-_CONTINUED_OPERATOR = re.compile(r"\\\n[|&;<>(-]")
-_VARIABLE = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*(?:\[[^]]*\])?\}\Z")
+_CONTINUED_OPERATOR = expression(r"\\\n[|&;<>(-]")
+_VARIABLE = expression(r"\{[A-Za-z_][A-Za-z0-9_]*(?:\[[^]]*\])?\}\Z")
 
 _OPERATORS = {
     "&&": "AND_AND", "||": "OR_OR", "|": "BAR", "|&": "BAR_AND", ";": "SEMICOLON", "&": "AMPERSAND",

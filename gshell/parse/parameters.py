@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NoReturn
 
+from gshell.expressions import expression
+from gshell.hints import NoReturn
 from gshell.parse.reader import Incomplete, Unreadable, Wrong
 from gshell.parse.tree import Parameter, Word
 from gshell.parse.words import SQUARE, Mode, Words, mode
 
-_LENGTH = re.compile(r"#([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?$!#@*-])(?=[\[}])")
-_INDIRECT = re.compile(r"!([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#@*])")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?$!#@*-]")
-_OPERATOR = re.compile(r":[-=?+]|[-=?+:@]|##?|%%?|/[/#%]?|\^\^?|,,?")
-_NAMES = re.compile(r"[*@]}")
-_KEYS = re.compile(r"\[[*@]\]}")
+_LENGTH = expression(r"#([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?$!#@*-])(?=[\[}])")
+_INDIRECT = expression(r"!([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#@*])")
+_NAME = expression(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?$!#@*-]")
+_OPERATOR = expression(r":[-=?+]|[-=?+:@]|##?|%%?|/[/#%]?|\^\^?|,,?")
+_NAMES = expression(r"[*@]}")
+_KEYS = expression(r"\[[*@]\]}")
 
 _PATTERNS = frozenset("#%/^,")  # the operators within which ' quotes even inside "…"
 

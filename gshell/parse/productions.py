@@ -8,8 +8,7 @@ recursive, and copying would be quadratic.
 
 from __future__ import annotations
 
-from typing import Any, Callable, TypeAlias
-
+from gshell.hints import Any, Callable, TypeAlias
 from gshell.parse import tree
 from gshell.parse.heredocs import Heredoc
 from gshell.parse.tree import Assignment, Command, Literal, Pipeline, Redirect, Sequence, Simple, Span, Word

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence as Series
-
+from gshell.hints import Sequence as Series
 from gshell.parse.tree import Script, Span
 
 DEPTH = 48

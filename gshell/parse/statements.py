@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NoReturn
 
+from gshell.hints import Any, NoReturn
 from gshell.parse.assignments import Assignments
 from gshell.parse.grammar import automaton
 from gshell.parse.heredocs import Heredoc

@@ -11,8 +11,7 @@ starts for every ssh command.
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
-
+from gshell.hints import TypeAlias
 from gshell.tuples import NamedTuple
 
 
@@ -76,7 +75,7 @@ class Arithmetic(NamedTuple):
     quoted: bool = False
 
 
-Part: TypeAlias = Union[Literal, Parameter, Substitution, ProcessSubstitution, Arithmetic]
+Part: TypeAlias = Literal | Parameter | Substitution | ProcessSubstitution | Arithmetic
 
 
 class Word(NamedTuple):
@@ -279,10 +278,10 @@ class Opaque(NamedTuple):
     span: Span
 
 
-Compound: TypeAlias = Union[
-    Group, Subshell, If, While, For, ArithmeticFor, Case, Function, Coproc, Test, ArithmeticCommand
-]
-Command: TypeAlias = Union[Simple, Pipeline, Sequence, Compound, Opaque]
+Compound: TypeAlias = (
+    Group | Subshell | If | While | For | ArithmeticFor | Case | Function | Coproc | Test | ArithmeticCommand
+)
+Command: TypeAlias = Simple | Pipeline | Sequence | Compound | Opaque
 
 
 class Script(NamedTuple):

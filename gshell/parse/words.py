@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from gshell.expressions import expression
 from gshell.parse import ansi
 from gshell.parse.reader import Incomplete, Reader, Unreadable, Wrong
 from gshell.parse.tree import (
@@ -41,7 +42,7 @@ class Mode(NamedTuple):
 
 def mode(meaning: str, stop: str, within: str = "", escapes: str = "", ansi: bool = True) -> Mode:
     """The mode in which the characters of `meaning` and `stop` are not plain."""
-    return Mode(re.compile(f"[^{re.escape(meaning + stop)}]+"), stop, within, escapes, ansi, bool(within))
+    return Mode(expression(f"[^{re.escape(meaning + stop)}]+"), stop, within, escapes, ansi, bool(within))
 
 
 WORD = mode("\\'\"$`", " \t\n|&;()<>")
@@ -50,11 +51,11 @@ HERE = mode("\\$`", "", within="<<", escapes="$`\\", ansi=False)
 ROUND = mode("\\'\"$`(", ")")
 SQUARE = mode("\\'\"$`[", "]")
 
-_DOLLAR = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9?$!#@*-])|(\{)|(\(\(?)|(\[)|(['\"]))")
-_CONTINUED_NAME = re.compile(r"\\\n[A-Za-z0-9_]")
-_NO_PATTERN = re.compile(r"\([ \t]*\)")  # that is how a function is defined
-_ANSI = re.compile(r"[^'\\]*(?:\\.[^'\\]*)*", re.DOTALL)
-_BACKQUOTED = re.compile(r"[^`\\]*(?:\\.[^`\\]*)*", re.DOTALL)
+_DOLLAR = expression(r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9?$!#@*-])|(\{)|(\(\(?)|(\[)|(['\"]))")
+_CONTINUED_NAME = expression(r"\\\n[A-Za-z0-9_]")
+_NO_PATTERN = expression(r"\([ \t]*\)")  # that is how a function is defined
+_ANSI = expression(r"[^'\\]*(?:\\.[^'\\]*)*", re.DOTALL)
+_BACKQUOTED = expression(r"[^`\\]*(?:\\.[^`\\]*)*", re.DOTALL)
 
 
 class Parts:

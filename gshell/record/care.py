@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Callable, Protocol
 
 from gshell.errors import GshellError, RecorderError
+from gshell.hints import TYPE_CHECKING, Callable, Protocol
 from gshell.record import place
 from gshell.record.files import Lines, to_disk
 from gshell.record.keys import trusted

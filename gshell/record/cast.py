@@ -11,7 +11,7 @@ it was; so until the first s).
 from __future__ import annotations
 
 import codecs
-from typing import Mapping
+from collections.abc import Mapping
 
 from gshell.record.jsonline import dumps, encode, quoted
 from gshell.tuples import NamedTuple

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from gshell.hints import Any
 
 try:  # hashlib loads OpenSSL, several ms; these modules are what it falls back to (Lib/hashlib.py)
     from _sha2 import sha256  # type: ignore[import-not-found, unused-ignore]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Mapping
 
 from gshell import __version__, tell
+from gshell.hints import TYPE_CHECKING, Mapping
 from gshell.identify import Identity
 from gshell.record.cast import Header
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Self
 
 from gshell.errors import RecorderError
+from gshell.hints import Self
 from gshell.record.digest import Digest
 
 ORIGINAL = ".original.cast.age"

@@ -10,8 +10,8 @@ tell who wrote it: whoever may write the whole file can write another one.
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator
 
+from gshell.hints import Any, Iterator
 from gshell.record.digest import SMALL, sha256
 from gshell.record.files import Lines
 from gshell.record.jsonline import dumps, encode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from gshell.hints import Mapping
 
 try:
     from _json import encode_basestring as quoted  # the function json.dumps(ensure_ascii=False) uses

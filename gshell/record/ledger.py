@@ -14,8 +14,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from typing import Any, Iterator
 
+from gshell.hints import Any, Iterator
 from gshell.record.files import failure
 from gshell.record.journal import TAIL, link, parsed
 from gshell.record.jsonline import dumps, encode

@@ -6,10 +6,10 @@ import os
 import time
 from _thread import allocate_lock  # threading would cost a millisecond of start-up
 from contextlib import suppress
-from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 
 from gshell import paths, tell
 from gshell.errors import RecorderError
+from gshell.hints import TYPE_CHECKING, Callable, Mapping, TypeVar
 from gshell.identify import Identity
 from gshell.mask import Labels
 from gshell.record import ledger, place, quota

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
-
+from gshell.hints import Callable
 from gshell.mask import Labels
 from gshell.record import place
 from gshell.record.cast import Header, Intervals, event_line, header_v2, header_v3

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
-
+from gshell.hints import Mapping
 from gshell.mask import Labels, mask_text
 
 

@@ -6,9 +6,9 @@ What root's file says, the person's cannot change. docs/recording-format.md list
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from gshell import cache, paths
+from gshell.hints import Any
 from gshell.tuples import NamedTuple
 
 NAME = "recording.yaml"

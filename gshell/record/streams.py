@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Iterator
 
+from gshell.hints import Iterator
 from gshell.mask import Labels, Masker, Piece
 from gshell.record.cast import Text
 from gshell.tuples import NamedTuple

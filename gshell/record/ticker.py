@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from _thread import allocate_lock, start_new_thread  # threading would cost a millisecond of start-up
-from typing import Callable
+
+from gshell.hints import Callable
 
 _OF_THE_MAIN_THREAD = {
     signal.SIGALRM, signal.SIGCHLD, signal.SIGCONT, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,

@@ -9,10 +9,10 @@ delivered; what background children write later is delivered too, but not record
 from __future__ import annotations
 
 import os
-from typing import Mapping, Sequence
 
 from gshell.decide.verdict import Permit
 from gshell.errors import NotPermittedError
+from gshell.hints import Mapping, Sequence
 from gshell.run import process
 from gshell.run.events import Sink, Tap, Veils
 from gshell.run.tee import Tee, is_terminal

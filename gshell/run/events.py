@@ -7,9 +7,8 @@ next command.
 
 from __future__ import annotations
 
-from typing import Callable, Protocol
-
 from gshell.errors import RecorderError
+from gshell.hints import Callable, Protocol
 
 
 class Sink(Protocol):

@@ -7,10 +7,10 @@ import select
 import signal
 import sys
 from contextlib import suppress
-from typing import Callable, Mapping, NoReturn
 
 from gshell.decide.verdict import Permit
 from gshell.errors import NotPermittedError, ShellError
+from gshell.hints import Callable, Mapping, NoReturn
 
 # macOS ships bash 3.2, which lacks ${PS1@P} (bash 4.4): look for a newer one first there.
 _PLACES = ("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash", "/opt/homebrew/bin/bash")

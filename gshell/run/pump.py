@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import select
 import stat
-from typing import Callable, Mapping, Protocol, Sequence
 
+from gshell.hints import Callable, Mapping, Protocol, Sequence
 from gshell.run.events import Tap
 from gshell.run.terminal import echoes
 

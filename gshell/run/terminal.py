@@ -8,7 +8,8 @@ import signal
 import struct
 import termios
 from contextlib import suppress
-from typing import Any, Callable, Protocol
+
+from gshell.hints import Any, Callable, Protocol
 
 _DEFAULT_SIZE = (80, 24)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NoReturn
 
 from gshell.decide.verdict import Refusal
 from gshell.errors import UsageError
+from gshell.hints import NoReturn
 from gshell.run import batch, process
 from gshell.shell.invocation import Invocation
 from gshell.shell.session import Session, open_session, refusal_status
@@ -38,7 +38,7 @@ def command(invocation: Invocation) -> int:
             veils=session.veils,
             passthrough=transfer is not None,
         )
-        _close(session, text, status)
+        return _close(session, text, status)
 
 
 def script(invocation: Invocation) -> int:
@@ -59,7 +59,7 @@ def script(invocation: Invocation) -> int:
             sink=session.recording,
             veils=session.veils,
         )
-        _close(session, text, status)
+        return _close(session, text, status)
 
 
 def _close(session: Session, text: str, status: process.Status) -> NoReturn:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import suppress
-from typing import Protocol
 
 from gshell import tell
 from gshell.decide.verdict import Decision
+from gshell.hints import Protocol
 
 
 class Conversation(Protocol):

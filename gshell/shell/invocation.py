@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Mapping
 
 from gshell.errors import UsageError
+from gshell.hints import Mapping
 from gshell.tuples import NamedTuple
 
 # Letters bash itself accepts here besides -c -i -l -s; they are handed on to it (bash(1), `set`).

@@ -10,7 +10,6 @@ import os
 import signal
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from gshell import tell
 from gshell.assess.memory import Memory
@@ -20,6 +19,7 @@ from gshell.decide import load
 from gshell.decide.profiles import environments
 from gshell.decide.verdict import Permit, Refusal, Verdict, settle
 from gshell.errors import GshellError, RecorderError
+from gshell.hints import TYPE_CHECKING
 from gshell.identify import identify
 from gshell.mask import Masker, screened
 from gshell.record import Recording, settings

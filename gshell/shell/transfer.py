@@ -8,9 +8,9 @@ is protocol, not output. A text with anything more in it than that one command i
 from __future__ import annotations
 
 import os
-from typing import Callable
 
 from gshell.errors import ShellError
+from gshell.hints import Callable
 from gshell.parse import parse
 from gshell.parse.tree import Literal, Parameter, Part, Simple
 from gshell.tuples import NamedTuple

@@ -26,7 +26,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("__main__",),
 )
-ROOTS = frozenset({"", "errors", "config", "paths", "cache", "tell", "tuples"})
+ROOTS = frozenset({"", "errors", "config", "paths", "cache", "tell", "tuples", "hints", "expressions"})
 
 
 @cache

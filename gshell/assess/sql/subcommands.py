@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Mapping
 
 from gshell.assess import catalog
-from gshell.assess import catalog
 from gshell.assess.call import Call
 from gshell.assess.described import Invocation
 from gshell.assess.effects import Certainty
