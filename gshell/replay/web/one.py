@@ -74,7 +74,7 @@ def audit(request: Request) -> Response:
 
 async def live(request: Request) -> StreamingResponse:
     """Server-sent events (HTML Living Standard, 9.2) as asciinema-player's `eventsource` driver takes them."""
-    found = await run_in_threadpool(_shown, request)
+    found = await run_in_threadpool(_shown, request, "watch")
     frames = await run_in_threadpool(_frames, request, found)
 
     async def events() -> AsyncIterator[str]:
@@ -84,11 +84,11 @@ async def live(request: Request) -> StreamingResponse:
     return StreamingResponse(events(), media_type="text/event-stream")
 
 
-def _shown(request: Request) -> Session:
+def _shown(request: Request, what: str = "play") -> Session:
     """A session whose recording is about to be looked at: that is written down first, or it is not shown."""
     found = _find(request)
     state = request.app.state.library.directory
-    ledger.enter(state, "play", found.id, time.time(), by=identify().subject, how="web")
+    ledger.enter(state, what, found.id, time.time(), by=identify().as_dict(), how="web")
     return found
 
 
