@@ -124,10 +124,12 @@ def compose(found: Invocation) -> Stream | None:
 
 
 def copy(found: Invocation) -> Stream | None:
-    """`docker cp CONTAINER:PATH LOCAL` brings data of the container here."""
+    """`docker cp CONTAINER:PATH LOCAL` brings data of the container here; to `-`, to standard output."""
     if len(found.operands) == 2:
         source, target = found.operands
-        if ":" in source.text and ":" not in target.text and target.text != "-":
-            taint = Taint("personal", shown(source.text))
-            found.call.shell.wrote(target.text, Stream(HOLE, frozenset({taint})))
+        if ":" in source.text and ":" not in target.text:
+            content = Stream(HOLE, frozenset({Taint("personal", shown(source.text))}))
+            if target.text == "-":
+                return content
+            found.call.shell.wrote(target.text, content)
     return SILENT

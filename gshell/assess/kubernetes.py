@@ -52,6 +52,10 @@ OBJECTS = {written: name for name, others in _NAMES.items() for written in (name
 
 _NO_REPLICAS = re.compile(r"replicas\W+0\b")
 _POWERS = re.compile(r"\b(privileged|hostPID|hostNetwork|hostIPC)\W+true|hostPath|docker\.sock")
+# In a manifest, which people apply day by day: only what makes a pod root of its node. JSON and YAML alike.
+_OWNS_NODE = re.compile(
+    r"\b(privileged|hostPID)\W+true|\bhostPath\W+path\W+/(etc|root|home|boot|var/run/docker\.sock)?/?[\"'\s}]"
+)
 _OUTPUTS_VALUES = ("yaml", "json", "jsonpath", "go-template", "custom-columns", "template")
 
 
@@ -99,6 +103,12 @@ def _file(file: Value) -> dict[str, Attribute]:
     return {"source": "stdin"} if file.text == "-" else {}
 
 
+def _manifest(found: Invocation, file: Value) -> str:
+    """The text that is applied, "" if it cannot be seen."""
+    text = found.call.stdin.text if file.text == "-" else found.call.shell.file_text(file.text)
+    return text or ""
+
+
 def drain(found: Invocation) -> Stream | None:
     operands = found.operands
     if found.attributes.get("action") == "taint":
@@ -135,6 +145,8 @@ def change(found: Invocation) -> Stream | None:
     files = found.options.values("--filename", "--kustomize")
     for file in files:
         found.emit("k8s.change", file.text, object="manifest", **_file(file))
+        if _OWNS_NODE.search(_manifest(found, file)):
+            found.emit("container.run", file.text, privileged=True)
     if action in ("replace", "apply") and found.options.has("--raw"):
         found.emit("k8s.change", found.options.text("--raw"), object="raw")
     if action == "run" and (found.options.has("--privileged") or _POWERS.search(found.options.text("--overrides"))):

@@ -24,6 +24,8 @@ _STORES = {
 _STORE_PATH = re.compile(
     r"_delete_by_query|/_all\b|/_cluster/|/_snapshot/|/_shutdown|/_nodes/.*_shutdown|/_index_template"
 )
+# Where a body says what to do (Elasticsearch's bulk API, Solr's update handlers); elsewhere it is what to look for.
+_CARRIES_ORDERS = re.compile(r"/_bulk\b|/update\b")
 _GITHUB_REPOSITORY = re.compile(r"/?(api/v3/)?repos/[^/]+/[^/]+/?$")
 _GITLAB_PROJECT = re.compile(r"/?(api/v4/)?(projects|groups)/[^/]+/?$")
 _GIT_REF = re.compile(
@@ -92,7 +94,7 @@ def _store_request(call: Call, method: str, host: str, path: str, store: str, bo
         call.emit("nosql.flush" if everything else "nosql.delete", shown(path), database=store, host=shown(host))
     elif "_shutdown" in path:
         call.emit("system.service", store, action="shutdown", host=shown(host))
-    elif "<delete>" in text or '"delete"' in text:
+    elif _CARRIES_ORDERS.search(path) and ("<delete>" in text or '"delete"' in text):
         call.emit("nosql.delete", shown(path), database=store, host=shown(host), unbounded="*:*" in text)
 
 
