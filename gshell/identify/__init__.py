@@ -155,7 +155,7 @@ def _account(uid: int) -> str:
 
 def _login_user() -> str:
     try:
-        with open("/proc/self/loginuid", encoding="ascii") as file:
+        with open("/proc/self/loginuid", "rb") as file:  # as text it would need another codec
             uid = int(file.read())
     except (OSError, ValueError):
         return ""
