@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY = "signing.key"
+_BEFORE = bytes.fromhex("302e020100300506032b657004220420")
+"""What stands before the 32 bytes of an Ed25519 key (PKCS #8; RFC 8410, sections 7 and 10.3)."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _GROWING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -50,9 +52,6 @@ class Signer:
 
 
 def _key(state: str, rotate: float) -> tuple[Ed25519PrivateKey, str]:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     path = os.path.join(private_directories(state, KEYS), KEY)
     with suppress(FileNotFoundError):
         if rotate and time.time() - os.stat(path).st_mtime > rotate:
@@ -60,9 +59,7 @@ def _key(state: str, rotate: float) -> tuple[Ed25519PrivateKey, str]:
     while True:
         try:
             with open(path, "rb") as file:
-                key = load_pem_private_key(file.read(), None)
-            if not isinstance(key, Ed25519PrivateKey):
-                raise ValueError(f"{path} is no Ed25519 key")
+                key = _private(file.read())
             public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
             if public not in trusted(state):
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -70,6 +67,25 @@ def _key(state: str, rotate: float) -> tuple[Ed25519PrivateKey, str]:
             return key, public
         except FileNotFoundError:
             _make(path)
+
+
+def _private(pem: bytes) -> Ed25519PrivateKey:
+    """The key as `_make` wrote it is read by hand: what reads all kinds of keys takes twice as long to load as Python.
+
+    Raises ValueError.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    kind, _, rest = pem.partition(b"\n")
+    data = base64.b64decode(rest.partition(b"\n")[0]) if kind == b"-----BEGIN PRIVATE KEY-----" else b""
+    if data.startswith(_BEFORE) and len(data) == len(_BEFORE) + 32:
+        return Ed25519PrivateKey.from_private_bytes(data[len(_BEFORE) :])
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    key = load_pem_private_key(pem, None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("this is no Ed25519 key")
+    return key
 
 
 def _make(path: str) -> None:
