@@ -235,6 +235,10 @@ def _unknown(
     functions: bool,
 ) -> Stream:
     """The name is known only at run time. If its unknown parts are empty it may still be one we know."""
+    if "/" in name.text and paths.absolute(name.text, machine.state.cwd) in machine.state.files:
+        from gshell.assess.shells import run_file
+
+        return run_file(machine, (name, *words[1:]), span)  # `> /tmp/x.$$; /tmp/x.$$`: what was written there
     kinds = {taint.kind for taint in name.taints}
     kind = "code.run_remote" if "network" in kinds else "code.run_decoded" if "decoded" in kinds else "code.run_unknown"
     machine.emit(kind, shown(name.text), {"words": len(words)}, Certainty.LIKELY, span)

@@ -14,7 +14,7 @@ from gshell.assess import commands, flow, inject, paths, risk
 from gshell.assess.accounts import located
 from gshell.assess.effects import Assessment, Attribute, Certainty, Effect
 from gshell.assess.machine import MARK, Input, Sink
-from gshell.assess.memory import Memory, State, Variable
+from gshell.assess.memory import Memory, State, Variable, remember
 from gshell.assess.redirects import redirected
 from gshell.assess.values import HOLE, NOWHERE, SILENT, TERMINAL, Stream, Taint, Value, concatenated
 from gshell.assess.variables import known_variable
@@ -202,8 +202,8 @@ class Interpreter:
         reader = self.pending.pop(absolute, None)
         if reader is not None:
             self.subshell(lambda: self.body(reader), content)
-        elif HOLE not in absolute and (not absolute.startswith("/dev/") or absolute.startswith("/dev/shm/")):
-            self.state.files[absolute] = content._replace(terminal=False)
+        elif not absolute.startswith("/dev/") or absolute.startswith("/dev/shm/"):
+            remember(self.state.files, absolute, content._replace(terminal=False))
 
     def linked(self, path: str, target: str) -> None:
         absolute = paths.absolute(path, self.state.cwd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from gshell.assess.values import Stream, Value
+from gshell.assess.values import HOLE, Stream, Value
 from gshell.hints import Any, Mapping
 from gshell.parse.tree import Function
 from gshell.tuples import NamedTuple
@@ -18,6 +18,9 @@ Variable = Value | Array | None
 
 MOST_FILES = 200
 """Files a session remembers the content of; of more, those written last."""
+
+MOST_TEXT = 1 << 17
+"""Characters kept of what went to a path that is known in part."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -47,6 +50,20 @@ class Memory(NamedTuple):
     def moved(self, cwd: str) -> Memory:
         """The same memory after the real shell was seen in `cwd`."""
         return self if cwd == self.cwd else self._replace(cwd=cwd, previous=self.cwd)
+
+
+def remember(files: dict[str, Stream], path: str, content: Stream) -> None:
+    """The session wrote this to the file.
+
+    `/tmp/x.$$` is the same file each time it is named, or another one: all that went to such a path is kept. A name
+    of which nothing is known is no name.
+    """
+    if HOLE not in path:
+        files[path] = content
+    elif path.rpartition("/")[2].strip(HOLE + "."):
+        before = files.get(path)
+        both = Stream(f"{before.text}\n{content.text}", before.taints | content.taints) if before else content
+        files[path] = both if len(both.text) <= MOST_TEXT else both._replace(text=HOLE)
 
 
 class State:

@@ -6,7 +6,7 @@ import base64
 import shlex
 from typing import Callable
 
-from assessing import effects
+from assessing import effects, kinds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,3 +100,14 @@ def test_quoting_changes_nothing(styles: list[str]) -> None:
     }
     name = "".join(write[style](character) for style, character in zip(styles, "rm", strict=True))
     assert any(effect.kind == "file.delete" for effect in effects(f"{name} -rf /"))
+
+
+NAMES = ("/tmp/x.$$", '"$DIR"/x.sh', "/tmp/$(date +%s)/x", "./x-$RANDOM$USER.sh", "${TMPDIR:-/tmp}/x.$BASHPID")
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(["sh {}", ". {}", "bash < {}", "chmod +x {}; {}", "cat {} | sh"]))
+def test_a_file_whose_name_is_known_in_part(name: str, run: str) -> None:
+    """What was written there runs; of two such files either may be meant."""
+    for before in ("", f"echo ls > {name}; ", f"echo ls > {name}; echo pwd >> {name}; "):
+        line = f"{before}echo 'rm -rf ~' > {name}; {run.format(name, name)}"
+        assert "file.delete" in kinds(line), line

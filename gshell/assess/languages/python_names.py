@@ -112,6 +112,11 @@ def _walk(given: Arguments) -> Known:
     return Items((Items((below, Items((Text(ANY_NAME),)), Items((Text(ANY_NAME),)))),))
 
 
+def _bytes(given: Arguments) -> Known:
+    """Of a list the numbers are characters; of text it is the text."""
+    return compute.characters(given) if isinstance(given.at(0), Items) else given.at(0)
+
+
 def _words(given: Arguments) -> Known:
     text = given.text(0)
     return Items(tuple(Text(word, text.sources) for word in text.text.split()))
@@ -238,7 +243,7 @@ PYTHON = Language(
             lambda given: Thing("pathlib.Path()", given.about, True),
         ),
         **dict.fromkeys(("os.path.expanduser", "os.path.abspath", "os.path.realpath", "os.fspath"), compute.first),
-        **dict.fromkeys(("str", "bytes", "repr", "compile", "sqlalchemy.text", "text", "io.BytesIO"), compute.first),
+        **dict.fromkeys(("str", "repr", "compile", "sqlalchemy.text", "text", "io.BytesIO"), compute.first),
         **dict.fromkeys(
             ("json.dumps", "urllib.parse.quote", "urllib.parse.urlencode", "base64.b64encode"), compute.first
         ),
@@ -272,6 +277,7 @@ PYTHON = Language(
         "shlex.split": _words,
         "shlex.quote": compute.first,
         "chr": compute.characters,
+        **dict.fromkeys(("bytes", "bytearray"), _bytes),
         "bytes.fromhex": compute.from_hexadecimal,
         "bytearray.fromhex": compute.from_hexadecimal,
         "binascii.unhexlify": compute.from_hexadecimal,
