@@ -34,6 +34,10 @@ class Knowing(Protocol):
 def located(known: Knowing, kind: str, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
     """The attributes, with those that variables and earlier commands tell and the words of the command do not."""
     family = kind.partition(".")[0]
+    if family == "sql":
+        from gshell.assess.sql.disposable import marked
+
+        return marked(kind, attributes, lambda name: _text(name, known))
     said = _SAID.get((family, str(attributes.get("provider", "")))) or _SAID.get((family, ""))
     if not said:
         return attributes
@@ -45,6 +49,11 @@ def located(known: Knowing, kind: str, attributes: Mapping[str, Attribute]) -> M
 def place_of(family: str, attributes: Mapping[str, Attribute]) -> str:
     """Where a tool keeps what was settled: kubectl in the file in use, others in one of their own."""
     return f"{family} {attributes.get('kubeconfig' if family == 'k8s' else 'provider', '')}"
+
+
+def _text(name: str, known: Knowing) -> str:
+    value = known.variable(name)
+    return value.text if value is not None else ""
 
 
 def _first(names: tuple[str, ...], known: Knowing) -> Value | None:

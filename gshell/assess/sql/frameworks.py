@@ -29,10 +29,11 @@ def rails_console(found: Invocation) -> Stream | None:
 
 def rails_tasks(found: Invocation) -> Stream | None:
     """Several tasks in one line (`rake db:drop db:create`) are as many calls."""
+    settings = [word for word in found.operands if "=" in word.text]
     for task in found.operands:
-        if ":" not in task.text:
+        if ":" not in task.text or task in settings:
             continue
-        found.call.shell.run_words((found.call.words[0], task), "", found.call.stdin)
+        found.call.shell.run_words((found.call.words[0], task, *settings), "", found.call.stdin)
     return None
 
 

@@ -16,6 +16,8 @@ from gshell.tuples import NamedTuple
 
 _SCRIPTS_IN_SCRIPTS = 4
 _INTERPRETERS = {"python": "python3"}
+_ELSEWHERE = frozenset(("USE", "use", "\\u", "\\c", "\\connect", "ATTACH", ".open"))
+"""Verbs behind which another database may be meant."""
 _LOCAL = ("", "localhost", "127.0.0.1", "::1", ".", "(local)")
 
 
@@ -76,6 +78,8 @@ def run_sql(call: Call, store: Store, text: str, span: Span, depth: int = 0) -> 
     statements = read_statements(text, store.dialect)
     if any("attaches" in each.marks or each.verb == "ATTACH" for each in statements):
         store = store._replace(memory=False)
+    if any(each.verb in _ELSEWHERE for each in statements):
+        store = store._replace(database=HOLE)
     for each in statements:
         _run(call, store, each, span, depth)
     return store
