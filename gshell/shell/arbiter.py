@@ -9,7 +9,7 @@ import time
 from typing import Any, Iterator
 
 from gshell import tell
-from gshell.assess import assess
+from gshell.assess import assess, catalog
 from gshell.assess.effects import Effect
 from gshell.assess.world import RealWorld, World
 from gshell.decide import decide
@@ -81,16 +81,17 @@ class ExecJudge:
         """
         self._world.cwd = cwd
         for part in slices(argv):
-            finding, whole = self._worst(part, _Closed(self._world))
+            closed = _Closed(self._world)
+            finding = self._worst(part, closed)
             if finding and finding.verdict >= Verdict.CONFIRM:
                 return finding
-            finding, _ = (None, True) if whole else self._worst(part, self._world)
+            finding = self._worst(part, self._world) if closed.asked else None
             if finding and finding.verdict >= Verdict.DENY:
                 return finding
         return None
 
-    def _worst(self, argv: tuple[str, ...], world: World) -> tuple[Finding | None, bool]:
-        """The strictest finding nobody has agreed to, and whether all of the command could be told."""
+    def _worst(self, argv: tuple[str, ...], world: World) -> Finding | None:
+        """The strictest finding nobody has agreed to."""
         text = shlex.join(argv)
         assessment = assess(parse(text), world)
         told = tuple(effect for effect in assessment.effects if not _seen_later(effect))
@@ -105,19 +106,21 @@ class ExecJudge:
             context=Surroundings(self._world, judge.identity.host, *judge.environments),
         )
         held = (finding for finding in decision.findings if finding.rule not in self._consented)
-        return next(held, None), len(told) == len(assessment.effects)
+        return next(held, None)
 
 
 class _Closed:
-    """The same world with its scripts unread."""
+    """The same world with its scripts unread. `asked`: there was one to be read."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.asked = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
 
     def read(self, path: str, limit: int = 65536) -> bytes | None:
+        self.asked = True
         return None
 
 
@@ -134,7 +137,9 @@ def readings(found: Exec) -> list[tuple[str, ...]]:
             return []
         path = os.path.join(found.cwd, rest[0])
         return readings(found._replace(path=path, file=os.path.realpath(path), argv=rest))
-    names = [name, real]
+    names = [name]
+    if catalog.find(real):  # a name like x86_64-linux-gnu-gcc-12 tells nothing that gcc does not
+        names.append(real)
     if real in ("busybox", "toybox") and found.argv:
         names.append(os.path.basename(found.argv[0]))
     commands = [(one, *arguments) for one in names]

@@ -147,7 +147,7 @@ for act in (
     lambda: library.syscall(EXECVEAT, -100, b"/bin/true", None, None, 0),
     lambda: library.syscall(EXECVEAT, 0, b"", None, None, 0x1000),
     lambda: library.syscall(EXECVEAT, os.open("/bin", 0), b"true", strings(b"x", None), None, 0),
-    lambda: library.execve(b"/bin/sh", strings(b"sh", b"-c", b"exit \\xff3", None), None),
+    lambda: library.execve(b"/bin/sh", strings(b"sh", b"-c", b"exit 3", None), None),
 ):
     tried(act)
 """

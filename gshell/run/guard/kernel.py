@@ -8,6 +8,8 @@ import fcntl
 import os
 import platform
 import struct
+from contextlib import suppress
+from functools import cache
 from typing import NamedTuple
 
 from gshell.errors import GuardError
@@ -19,6 +21,7 @@ _LOAD, _EQUAL, _NOT_BELOW, _RETURN = 0x20, 0x15, 0x35, 0x06  # linux/bpf_common.
 _NUMBER_AT, _ARCHITECTURE_AT = 0, 4  # struct seccomp_data
 _X32 = 0x40000000
 _RECEIVE, _SEND, _VALID = 0xC0502100, 0xC0182101, 0x40082102  # linux/seccomp.h, ioctls
+_SET_FLAGS, _SYNC_WAKE_UP = 0x40082104, 1
 _CONTINUE = 1
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 4, 36, 38  # linux/prctl.h
 _PIDFD_GETFD = 438  # on every architecture
@@ -105,6 +108,12 @@ def borrow(pid: int, descriptor: int) -> int:
     return int(found)
 
 
+def hurry(listener: int) -> None:
+    """Let who asks and who answers take turns on one CPU (Linux 6.6; elsewhere nothing happens)."""
+    with suppress(OSError):
+        fcntl.ioctl(listener, _SET_FLAGS, _SYNC_WAKE_UP)
+
+
 def receive(listener: int) -> Event:
     """The next event. Raises OSError: ENOENT if whoever asked was killed meanwhile."""
     buffer = bytearray(_EVENT.size)
@@ -142,6 +151,7 @@ def _answer(listener: int, answer: bytes) -> None:
             raise
 
 
+@cache
 def _machine() -> _Machine:
     try:
         return _MACHINES[platform.machine()] if os.uname().sysname == "Linux" else _MACHINES[""]

@@ -111,6 +111,7 @@ class Supervisor:
         if descriptors:
             self._listener = descriptors[0]
             os.set_inheritable(self._listener, False)
+            kernel.hurry(self._listener)
             self._line.send(_readable(self._shell).encode())
         elif data:
             self._heed(json.loads(data))
@@ -143,8 +144,8 @@ class Supervisor:
 
     def _judged(self, event: kernel.Event) -> int:
         """0, or the errno to refuse it with."""
-        pid = target.group(event.task)
-        if self._is_shells_own(pid):
+        pid, above = target.lineage(event.task)
+        if self._is_shells_own(pid, above):
             return 0
         try:
             found = target.read(event, pid)
@@ -165,11 +166,10 @@ class Supervisor:
             return errno.EPERM
         return 0
 
-    def _is_shells_own(self, pid: int) -> bool:
+    def _is_shells_own(self, pid: int, above: int) -> bool:
         """The first program of a child of the shell's process, or of a child's child: that is bash, by our own hand."""
         if pid in self._started:
             return False
-        above = target.parent(pid)
         near = above == self._shell or (above not in self._started and target.parent(above) == self._shell)
         if near:
             self._started.add(pid)

@@ -72,20 +72,23 @@ def _file(path: str, event: Event, pid: int) -> tuple[str, bool]:
 
 def group(task: int) -> int:
     """The process a thread belongs to; 0 if it is gone."""
-    return _status(task, b"\nTgid:")
+    return lineage(task)[0]
 
 
 def parent(pid: int) -> int:
     """0 if it is gone."""
-    return _status(pid, b"\nPPid:")
+    return lineage(pid)[1]
 
 
-def _status(pid: int, key: bytes) -> int:
+def lineage(task: int) -> tuple[int, int]:
+    """The process a thread belongs to, and that one's parent; 0, 0 if it is gone (proc(5), /proc/pid/status)."""
     try:
-        with open(f"/proc/{pid}/status", "rb") as file:
-            return int(file.read().split(key, 1)[1].split(b"\n", 1)[0])
+        with open(f"/proc/{task}/status", "rb", buffering=0) as file:
+            text = file.read(1024)
+        pid, above = (int(text.split(key, 1)[1].split(b"\n", 1)[0]) for key in (b"\nTgid:", b"\nPPid:"))
     except (OSError, IndexError, ValueError):
-        return 0
+        return 0, 0
+    return pid, above
 
 
 def _path(place: str, cwd: str, name: str, event: Event) -> str:
