@@ -265,7 +265,8 @@ class Interpreter:
         if not words:
             return SILENT
         span = words[0].span if words[0].span != NOWHERE else self.pinned or NOWHERE
-        whole = Span(span.start, max(word.span.end for word in words if word.span.start >= span.start))
+        ends = (word.span.end for word in words if word.span.start >= span.start)
+        whole = Span(span.start, max(ends, default=span.end))
         return self.within(
             via,
             place,

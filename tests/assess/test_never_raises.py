@@ -84,6 +84,7 @@ def test_the_same_text_means_the_same_twice(line: str) -> None:
         "cat <&0 >&0 <&- >&-",
         "a=(" + "x " * 3000 + "); echo ${a[@]:1:2} ${#a[@]} ${a[-1]} ${a[99999999999999999999]}",
         "declare a[0]=x b[$(ls)]=y; unset a[0] b; unset -f x; shift 99; set",
+        "python3 -c 'import os; os.system(\"rke2 crictl\")'",
         "pushd; popd; popd; cd; cd -; cd -; cd ''; cd $x; pwd",
         "\udce9 \x7f \ue0de ${\ue0de}",
     ],
