@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Mapping
 
 from gshell import paths, tell
 from gshell.errors import GuardError, UsageError
-from gshell.hints import TYPE_CHECKING, Mapping
 from gshell.shell.judge import Judge
 
 if TYPE_CHECKING:
     from gshell.run.guard import Guard
 
-MODES = ("off", "on", "required")
+MODES = ("off", "on", "required", "strict")
+"""Each as the one before, and: judge what starts; refuse to start without; look again at what has started."""
 SYSTEM_FILE = os.path.join(paths.SYSTEM_CONFIG, "guard")
 
 
@@ -42,11 +43,11 @@ def stand(mode: str, judge: Judge) -> Guard | None:
     from gshell.shell.arbiter import ExecJudge
 
     try:
-        return guard.stand(ExecJudge(judge))
+        return guard.stand(ExecJudge(judge), strict=mode == "strict")
     except GuardError as error:
         if error.nested and "GSHELL_SESSION" in os.environ:
             return None  # the outer session's guard judges for us, too
-        if mode == "required":
+        if mode in ("required", "strict"):
             raise
         tell.say(f"no exec guard: {error}; what programs start is recorded, but not judged")
         return None

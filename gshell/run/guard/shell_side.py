@@ -70,16 +70,17 @@ class Guard:
         return facts
 
 
-def stand(arbiter: Arbiter) -> Guard:
+def stand(arbiter: Arbiter, strict: bool = False) -> Guard:
     """Fork: the parent supervises and never returns, the child goes on from here under guard.
 
+    `strict`: each program is looked at again when it has started (verify.py); a debugger's cannot start then.
     To be called before there are threads and open files. Raises GuardError; then nothing has changed.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     shell = os.fork()
     if shell:
         ours.close()
-        _supervise(arbiter, shell, theirs)
+        _supervise(arbiter, shell, theirs, strict)
     theirs.close()
     try:
         listener = kernel.install()
@@ -94,7 +95,7 @@ def stand(arbiter: Arbiter) -> Guard:
     return Guard(ours)
 
 
-def _supervise(arbiter: Arbiter, shell: int, line: socket.socket) -> None:
+def _supervise(arbiter: Arbiter, shell: int, line: socket.socket, strict: bool) -> None:
     """In the parent. Keeps of the caller's descriptors only stderr: whoever waits for their end waits for the shell."""
     try:
         null = os.open(os.devnull, os.O_RDWR)
@@ -104,6 +105,6 @@ def _supervise(arbiter: Arbiter, shell: int, line: socket.socket) -> None:
         keep = line.fileno()
         os.closerange(3, keep)
         os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
-        Supervisor(arbiter, shell, line).run()
+        Supervisor(arbiter, shell, line, strict).run()
     finally:
         os._exit(70)

@@ -14,6 +14,7 @@ from typing import Iterator, NamedTuple, NoReturn, Protocol
 from gshell.run import process
 from gshell.run.guard import kernel, target
 from gshell.run.guard.target import Exec, Unreadable
+from gshell.run.guard.verify import Tracer, image
 
 _LONGEST_MESSAGE = 4096
 _LONGEST_TEXT = 8192
@@ -43,8 +44,10 @@ GO_ON = Ruling(False)
 class Supervisor:
     """`line` leads to the shell's process `shell`: listener and consent come from there, notes go there."""
 
-    def __init__(self, arbiter: Arbiter, shell: int, line: socket.socket) -> None:
+    def __init__(self, arbiter: Arbiter, shell: int, line: socket.socket, strict: bool = False) -> None:
+        """`strict`: look again at what was started (verify.py)."""
         self._arbiter = arbiter
+        self._tracer = Tracer() if strict else None
         self._shell = shell
         self._line = line
         self._listener = -1
@@ -131,40 +134,62 @@ class Supervisor:
             event = kernel.receive(self._listener)
         except OSError:
             return  # it was killed meanwhile
+        found = None
         try:
-            number = self._judged(event)
+            number, found = self._judged(event)
         except Exception as error:
             number = errno.EPERM
             with suppress(Exception):
                 self._tell(event.task, Ruling(True, _FAILED, {"rule": "guard.failed", "failed": repr(error)}), None)
+        if not number and found and self._tracer:
+            number = self._watched(event, found, self._tracer)
+        elif not number:
+            kernel.let(self._listener, event.id)
         if number:
             kernel.refuse(self._listener, event.id, number)
-        else:
-            kernel.let(self._listener, event.id)
 
-    def _judged(self, event: kernel.Event) -> int:
-        """0, or the errno to refuse it with."""
+    def _watched(self, event: kernel.Event, found: Exec, tracer: Tracer) -> int:
+        """Let it go on and look at what became of it; the errno to refuse it with if that is impossible."""
+        if not tracer.seize(event.task):
+            if kernel.valid(self._listener, event.id):
+                self._tell(event.task, Ruling(True, _TRACED, {"rule": "guard.traced"}), found)
+            return errno.EPERM
+        kernel.let(self._listener, event.id)
+        tracer.watched(event.task, found.pid, lambda: self._is_what_was_judged(found))
+        return 0
+
+    def _is_what_was_judged(self, found: Exec) -> bool:
+        now = image(found)
+        if (now.file, now.argv) == (found.file, found.argv):
+            return True
+        ruling = self._arbiter.rule(now)  # a script's interpreter has other arguments
+        if ruling.refused:
+            self._tell(now.pid, ruling, now)
+        return not ruling.refused
+
+    def _judged(self, event: kernel.Event) -> tuple[int, Exec | None]:
+        """0, or the errno to refuse it with; what it is, None if it is our own or cannot be told."""
         pid, above = target.lineage(event.task)
         if self._is_shells_own(pid, above):
-            return 0
+            return 0, None
         try:
             found = target.read(event, pid)
         except Unreadable as error:
             if not kernel.valid(self._listener, event.id) or error.errno in (errno.EFAULT, errno.E2BIG):
-                return error.errno or errno.EPERM  # gone, or its own fault: as the kernel would answer
+                return error.errno or errno.EPERM, None  # gone, or its own fault: as the kernel would answer
             unreadable = Ruling(True, _UNREADABLE, {"rule": "guard.unreadable", "unreadable": str(error)})
             self._tell(event.task, unreadable, None)
-            return errno.EPERM
+            return errno.EPERM, None
         if not kernel.valid(self._listener, event.id):
-            return errno.EPERM
+            return errno.EPERM, None
         ruling = GO_ON if found.missing else self._arbiter.rule(found)
         if ruling.refused:
             again = (found.pid, found.argv)
             if again != self._refused:  # dash(1) tries every directory of PATH, whatever it hears
                 self._tell(event.task, ruling, found)
             self._refused = again
-            return errno.EPERM
-        return 0
+            return errno.EPERM, found
+        return 0, found
 
     def _is_shells_own(self, pid: int, above: int) -> bool:
         """The first program of a child of the shell's process, or of a child's child: that is bash, by our own hand."""
@@ -213,6 +238,10 @@ class Supervisor:
 _UNREADABLE = (
     "gshell: refused (guard.unreadable): what this process wants to start cannot be read\n"
     "  instead: start it from a program that may be inspected\n"
+)
+_TRACED = (
+    "gshell: refused (guard.traced): a debugger traces this process, so that what it starts cannot be verified\n"
+    "  instead: debug in a session with --guard on\n"
 )
 _FAILED = (
     "gshell: refused (guard.failed): the exec guard failed at judging this program\n"
