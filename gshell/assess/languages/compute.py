@@ -57,6 +57,12 @@ def first(given: Arguments) -> Known:
     return given.at(0)
 
 
+def function_named(given: Arguments) -> Known:
+    """A function, by the text of its name."""
+    name = given.text(0)
+    return Thing(name.text) if name.known else None
+
+
 def environment(given: Arguments) -> Known:
     """One variable, or all of them."""
     name = given.text(0).text if given.values else HOLE

@@ -8,7 +8,7 @@ over everything else. It believes that whatever is written is reached.
 from __future__ import annotations
 
 from gshell.assess.languages.bindings import APPENDS, ASSIGNS, OPENS, Bindings
-from gshell.assess.languages.calls import Calls, Language, Seen
+from gshell.assess.languages.calls import Calls, Language, Seen, elements
 from gshell.assess.languages.facts import (
     RUN_SHELL,
     UNKNOWN_TEXT,
@@ -22,6 +22,7 @@ from gshell.assess.languages.facts import (
     as_text,
     joined,
 )
+from gshell.assess.languages.perl_order import loops_first
 from gshell.assess.languages.syntaxes import COMMAND, TEMPLATE
 from gshell.assess.languages.tokens import LINE, LIST, NAME, NUMBER, REGEX, SYMBOL, TEXT, UNKNOWN, Token, tokens
 
@@ -32,6 +33,9 @@ LONGEST = 200_000
 _FORKS = frozenset(("fork", "pcntl_fork"))
 _STANDS_ALONE = frozenset((";", "{", "while", "until", "do", "and", "&&"))
 _LOOPS = frozenset(("while", "for", "until", "loop"))
+_TOPICAL = frozenset(("unlink", "rmdir", "eval"))
+"""Perl's functions that without an argument take `$_` (perlfunc(1))."""
+_OVER_BLOCKS = (Thing("map"), Thing("grep"), Thing("sort"))
 _STOPS = frozenset((")", "]", "}", ",", ";", ":", "=>"))
 _UNARY = frozenset(("!", "-", "+", "~", "\\", "&", "*", "...", "@", "++", "--", "**", "->", "<", "."))
 
@@ -54,6 +58,8 @@ class _Reader(Bindings):
     def read(self, source: str) -> Known:
         """Read a whole source; the value of its last expression."""
         found = tokens(source, self.syntax)
+        if self.syntax.name == "perl":
+            found = loops_first(found)
         self.tokens = found if self.syntax.newlines else tuple(token for token in found if token.kind != LINE)
         self.place = 0
         values = self.sequence("").values
@@ -246,7 +252,8 @@ class _Reader(Bindings):
             elif token.kind == SYMBOL and token.text in self.syntax.members and self.names_follow():
                 value = self.calls.member(value, self.tokens[self.place + 1].text)
                 self.place += 2
-                if self.syntax.name == "ruby" and self.is_whole_call(value):
+                method = self.syntax.name == "perl" and token.text == "->" and not self.at("(")
+                if method or (self.syntax.name == "ruby" and self.is_whole_call(value)):
                     value = self.calls.call(value, Arguments())
             elif token.kind == SYMBOL and token.text in ("?.", "->", "&.") and token.text in self.syntax.members:
                 self.place += 1  # ?.( and ->[
@@ -263,11 +270,35 @@ class _Reader(Bindings):
             elif token.text in ("{", "do") and self.calls.iterated(value):
                 self.bind(self.calls.iterated(value))
                 break
+            elif self.syntax.name == "perl" and token.text == "{" and value in _OVER_BLOCKS:
+                value = self.over_block(value)
             elif self.syntax.bare and self.is_bare_call(value, token):
                 value = self.calls.call(value, self.bare_arguments())
             else:
                 break
-        return value
+        topical = self.syntax.name == "perl" and isinstance(value, Thing) and value.name in _TOPICAL
+        return self.calls.call(value, Arguments((self.topic(),))) if topical else value
+
+    def topic(self) -> Known:
+        return self.calls.names.get("$_", self.language.constants.get("$_"))
+
+    def over_block(self, function: Known) -> Known:
+        """`map { … } LIST`: the list comes behind what is done with each of it, as `$_`."""
+        block = self.place + 1
+        self.place = block
+        facts = len(self.calls.facts)
+        self.sequence("}")
+        del self.calls.facts[facts:]
+        items = self.bare_arguments().values
+        behind, before = self.place, self.calls.names.get("$_")
+        self.calls.names["$_"] = elements(items[0] if len(items) == 1 else Items(items))
+        self.place = block
+        made = self.sequence("}").values
+        self.place = behind
+        self.calls.names["$_"] = before
+        if function != Thing("map"):
+            return Items(items)
+        return made[0] if len(made) == 1 else Items(made)
 
     def is_index(self, token: Token, value: Known) -> bool:
         """`list[0]`, `object["key"]`, and Perl's `$h{key}`."""

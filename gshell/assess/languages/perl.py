@@ -125,6 +125,7 @@ PERL = Language(
         "decode_base64": compute.from_base64,
         "MIME.Base64.decode_base64": compute.from_base64,
         "glob": compute.pattern,
+        "readdir": compute.listing,
         "get": compute.download,
         "LWP.Simple.get": compute.download,
         "scalar": compute.first,

@@ -78,6 +78,7 @@ PHP = Language(
         "truncate": effect("sql.truncate"),
     },
     values={
+        **dict.fromkeys(("reflectionfunction", "Closure.fromCallable"), compute.function_named),
         "base64_decode": compute.from_base64,
         "hex2bin": compute.from_hexadecimal,
         "chr": compute.characters,
@@ -101,7 +102,16 @@ PHP = Language(
         "str_rot13": compute.from_rot13,
     },
     constants={"$_ENV": compute.THE_ENVIRONMENT, "$_SERVER": compute.THE_ENVIRONMENT, "ENV.HOME": compute.HOME},
-    indirect={"call_user_func": 0, "call_user_func_array": 0, "array_map": 0, "array_walk": 1, "usort": 1},
+    indirect={
+        "call_user_func": 0,
+        "call_user_func_array": 0,
+        "array_map": 0,
+        "array_walk": 1,
+        "usort": 1,
+        "invoke": -1,
+        "invokeArgs": -1,
+        "__invoke": -1,
+    },
     rename=lambda name: name.lstrip("$@&\\").lower() if "." not in name else name,
 )
 

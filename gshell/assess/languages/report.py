@@ -24,7 +24,7 @@ from gshell.assess.languages.facts import (
 )
 from gshell.assess.machine import Machine
 from gshell.assess.network.hosts import host_of
-from gshell.assess.network.sending import send
+from gshell.assess.network.sending import send, worst
 from gshell.assess.shells import run_source
 from gshell.assess.values import HOLE, Stream, Taint, Value, shown
 from gshell.assess.variables import secret_name
@@ -257,6 +257,8 @@ class _Reporter:
         send(self.call, host_of(target), [data], self.language, url=shown(target))
 
     def fetch(self, fact: Fact) -> None:
+        if HOLE in fact.target and worst(self.printed):
+            self.send(fact)  # what a program printed is in the URL
         host = host_of(fact.target)
         self.call.emit("net.fetch", shown(fact.target), span=self.span, host=shown(host))
         taint = Taint("network", shown(fact.target))
