@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,34 +21,56 @@ if TYPE_CHECKING:
 def command(name: str, as_json: bool) -> None:
     """Show the lines of a session.
 
-    Each with its verdict, risk, rule, exit status and duration. ID is a session's, the beginning or the end
+    Each with its verdict, risk, rule, exit status and duration; below it the programs that the exec guard did
+    not let start. ID is a session's, the beginning or the end
     of one, or "last" (which is also meant if none is given).
     """
     with open_index() as index:
         session = index.session(name)
         commands = index.commands(session.id, limit=1_000_000)
+    stopped = _prevented(session.journal)
     if as_json:
-        show_json({**session._asdict(), "lines": [_as_dict(command) for command in commands]})
+        lines = [{**_as_dict(command), "prevented": stopped.get(command.line, [])} for command in commands]
+        show_json({**session._asdict(), "lines": lines})
         return
     _head(session)
     print()
     table(
         ("line", "at", "verdict", "risk", "rule", "status", "took", "command"),
-        [
-            (
-                line.line,
-                duration(line.time),
-                line.verdict,
-                line.risk,
-                line.rule,
-                line.refused if line.refused else "" if line.status is None else line.status,
-                duration(line.duration),
-                line.text.rstrip("\n"),
-            )
-            for line in commands
-        ],
+        [row for line in commands for row in (_row(line), *map(_prevented_row, stopped.get(line.line, [])))],
         empty="no line was judged in it",
     )
+
+
+def _row(line: Command) -> tuple[object, ...]:
+    return (
+        line.line,
+        duration(line.time),
+        line.verdict,
+        line.risk,
+        line.rule,
+        line.refused if line.refused else "" if line.status is None else line.status,
+        duration(line.duration),
+        line.text.rstrip("\n"),
+    )
+
+
+def _prevented_row(note: dict[str, Any]) -> tuple[object, ...]:
+    """What the guard stopped, below the line that led to it."""
+    told = (note.get(key, "") for key in ("verdict", "risk", "rule"))
+    return ("", duration(note.get("t")), *told, "prevented", "", f"  > {note.get('text') or note.get('path', '')}")
+
+
+def _prevented(journal: str) -> dict[int, list[dict[str, Any]]]:
+    """Line -> the notes of the exec guard; none if the journal is gone."""
+    from gshell.record.journal import read
+
+    found: dict[int, list[dict[str, Any]]] = {}
+    with suppress(OSError):
+        for entry in read(journal):
+            if entry["type"] == "note" and entry.get("what") == "prevented":
+                found.setdefault(entry.get("line", 0), []).append(entry)
+    return found
 
 
 def _head(session: Session) -> None:

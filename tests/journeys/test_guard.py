@@ -256,3 +256,13 @@ def test_doctor_within_a_guard_says_so(project):
     done = project.run("--guard", "required", "-c", " ".join([*project.command, "doctor", "--json"]))
     (found,) = [one for one in json.loads(done.stdout) if one["what"] == "exec guard"]
     assert "another guard is around" in found["detail"]
+
+
+def test_show_tells_it_below_the_line(project):
+    project.run("--guard", "required", "-c", "make -s all")
+    rows = project.run("show").stdout.decode().splitlines()
+    (line,) = [place for place, row in enumerate(rows) if row.endswith("make -s all") and row.startswith("1 ")]
+    assert "sql.drop" in rows[line + 1] and "prevented" in rows[line + 1]
+    assert rows[line + 1].endswith("> psql -c 'drop table users'")
+    (told,) = json.loads(project.run("show", "--json").stdout)["lines"]
+    assert [note["text"] for note in told["prevented"]] == ["psql -c 'drop table users'"]
