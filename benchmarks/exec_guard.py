@@ -26,6 +26,7 @@ MAKE = "make -s clean all"
 CONTESTANTS = {
     "gshell": [*GSHELL, "-c"],
     "gshell --guard on": [*GSHELL, "--guard", "required", "-c"],
+    "gshell --guard strict": [*GSHELL, "--guard", "strict", "-c"],
     "bash": ["bash", "-c"],
     "strace -f -e execve": ["strace", "-f", "-qq", "-e", "execve", "-o", "/dev/null", "bash", "-c"],
     "strace --seccomp-bpf": ["strace", "-f", "-qq", "-e", "execve", "--seccomp-bpf", "-o", "/dev/null", "bash", "-c"],

@@ -228,7 +228,7 @@ def exec_guard() -> Iterator[Finding]:
     try:
         probe()
     except GuardError as error:
-        state = "fail" if mode == "required" else "warn" if mode == "on" else "off"
+        state = "fail" if mode in ("required", "strict") else "warn" if mode == "on" else "off"
         hint = "" if mode == "off" else error.hint
         yield Finding("exec guard", state, f"{mode}; it cannot stand here: {error}", hint)
         return

@@ -24,7 +24,7 @@ class Invocation(NamedTuple):
     `arguments`  the positional parameters
     `options`    bash's own options, to be handed on
     `profile`    the policy profile that was asked for
-    `guard`      how every program is to be judged when it starts: "", "off", "on" or "required"
+    `guard`      how every program is to be judged when it starts: "", or a mode of guarding.MODES
     """
 
     mode: str
