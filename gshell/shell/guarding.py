@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Mapping
 
 from gshell import paths, tell
 from gshell.errors import GuardError, UsageError
+from gshell.hints import TYPE_CHECKING, Mapping
 from gshell.shell.judge import Judge
 
 if TYPE_CHECKING:
