@@ -166,12 +166,13 @@ def test_signals_seldom_interrupt_an_exec(sandbox):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(280)
 def test_it_leaks_nothing(sandbox):
     """Thousands of execs, refusals, orphans, deaths: as many descriptors and children as before, little memory."""
     os.mkfifo(sandbox.project / "go")
     (sandbox.project / "many.py").write_text(
         "import os, signal, subprocess\n"
-        "for number in range(1500):\n"
+        "for number in range(500):\n"
         "    pid = os.fork()\n"
         "    if not pid:\n"
         "        if os.fork(): os._exit(0)\n"
@@ -200,4 +201,4 @@ def test_it_leaks_nothing(sandbox):
     running.terminate()
     running.communicate(timeout=30)
     assert seen[-1][0] == seen[0][0] and seen[-1][1] == 1 and seen[-1][2] < seen[0][2] + 4096, seen
-    assert len(prevented(sandbox)) == 600 and sandbox.ran() == []
+    assert len(prevented(sandbox)) == 200 and sandbox.ran() == []
