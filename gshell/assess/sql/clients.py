@@ -6,7 +6,8 @@ Facts: the manual page or `--help` of each program.
 
 from __future__ import annotations
 
-from typing import Mapping
+from itertools import pairwise
+from typing import Iterator, Mapping
 
 from gshell.assess.call import Call
 from gshell.assess.options import Options, read, spec
@@ -153,7 +154,7 @@ def serve(call: Call, known: Client, words: tuple[Value, ...], name: str) -> Str
     if options.has(*HELP):
         return None
     store, code, files = _place(call, known, options, name)
-    for value in code:
+    for value in _with_last_query(code):
         store = run_value(call, store, value)
     for value in files:
         run_file(call, store, value.text)
@@ -164,6 +165,13 @@ def serve(call: Call, known: Client, words: tuple[Value, ...], name: str) -> Str
         run_stdin(call, store)
         code = [Value(call.stdin.text)]
     return rows(store, printed(code[0].text, known.dialect) if len(code) == 1 else HOLE)
+
+
+def _with_last_query(code: list[Value]) -> Iterator[Value]:
+    """psql(1): `\\gexec` with nothing before it sends the last query again, be it that of another -c."""
+    for last, value in pairwise((Value(""), *code)):
+        again = value.text.lstrip().startswith("\\gexec")
+        yield value._replace(text=f"{last.text.rstrip().rstrip(';')} {value.text}") if again else value
 
 
 def _place(call: Call, known: Client, options: Options, name: str) -> tuple[Store, list[Value], list[Value]]:

@@ -129,8 +129,9 @@ def create(unit: Unit) -> tuple[Statement, ...]:
     targets = names(unit.tokens, unit.skip(place + 1, *_NAME_LEADS))[:1]
     temporary = bool({"TEMPORARY", "TEMP"} & set(unit.words()[1:place])) or any(map(_is_temporary, targets))
     marks = ("replaces",) * replaces + ("temporary",) * temporary
-    powerful = thing in ("ROLE", "USER", "LOGIN") and _PRIVILEGED & set(unit.words())
+    powerful = thing in ("ROLE", "USER", "LOGIN") and bool(_PRIVILEGED & set(unit.words()))
     kind = "sql.grant" if powerful else "sql.write"
+    marks += ("all",) * powerful
     return (
         unit.say(kind, f"CREATE {thing}".strip(), object=thing.lower(), tables=targets, marks=marks),
         *_body(unit, thing),
