@@ -50,6 +50,7 @@ class ExecJudge:
         self._world = RealWorld()
         self._consented: frozenset[str] = frozenset()
         self._seen: dict[tuple[str, ...], tuple[float, Ruling]] = {}
+        self._lasting = True  # the ruling that is being made hangs on no file
 
     def consent(self, rules: frozenset[str]) -> None:
         self._consented = rules
@@ -62,7 +63,11 @@ class ExecJudge:
         if not known or now - known[0] >= _FRESH:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
-            known = self._seen[key] = (now, self._ruling(found))
+            self._world.begin()
+            self._lasting = True
+            known = (now, self._ruling(found))
+            if self._lasting:
+                self._seen[key] = known
         ruling = known[1]
         return Ruling(False) if ruling.refused and _below_self_contained(found.pid) else ruling
 
@@ -85,6 +90,7 @@ class ExecJudge:
             finding = self._worst(part, closed)
             if finding and finding.verdict >= Verdict.CONFIRM:
                 return finding
+            self._lasting &= not closed.asked
             finding = self._worst(part, self._world) if closed.asked else None
             if finding and finding.verdict >= Verdict.DENY:
                 return finding
@@ -95,6 +101,7 @@ class ExecJudge:
         text = shlex.join(argv)
         assessment = assess(parse(text), world)
         told = tuple(effect for effect in assessment.effects if not _seen_later(effect))
+        self._lasting &= not told
         judge = self._judge
         decision = decide(
             assessment._replace(effects=told),

@@ -266,3 +266,16 @@ def test_show_tells_it_below_the_line(project):
     assert rows[line + 1].endswith("> psql -c 'drop table users'")
     (told,) = json.loads(project.run("show", "--json").stdout)["lines"]
     assert [note["text"] for note in told["prevented"]] == ["psql -c 'drop table users'"]
+
+
+def test_a_ruling_is_not_older_than_what_it_is_about(project):
+    """The same words twice: the second time a link leads elsewhere."""
+    elsewhere = project.home / "elsewhere/x"
+    elsewhere.mkdir(parents=True)
+    (project.project / "Makefile").write_text(
+        "all:\n\tmkdir -p build/x && rm -rf build/x\n"
+        f"\trmdir build && ln -s {elsewhere.parent} build\n\t-rm -rf build/x\n"
+    )
+    done = project.run("--guard", "required", "-c", "make -s")
+    assert elsewhere.exists(), done
+    assert prevented(project)[-1]["rule"].startswith("files.delete")
