@@ -31,7 +31,7 @@ _KILLALL = spec(
 _FUSER = spec("-a -c -i -k|--kill -l -m|--mount -M -n|--namespace= -s -u|--user -v -V -w|--writable -4 -6")
 
 
-_ENDS = ("KILL", "STOP", "TERM", "HUP", "ABRT")
+_ENDS = ("KILL", "STOP", "ABRT")
 
 
 def kill(call: Call) -> Stream | None:
