@@ -26,14 +26,14 @@ NAMES = (
     "$(git config --file settings own.program)",
     "$(bash name.sh)",
     "$(find names -type f -printf %f)",
-    "$(python3 -c 'print(bytes([112, 115, 113, 108]).decode())')",
+    "$(python3 name.py | cat)",
     "$(tar -tf names.tar)",
 )
 # Programs that start others by themselves; the files are below.
 FILES = {
-    "run.py": "import subprocess, sys\nsubprocess.call([bytes([112, 115, 113, 108]).decode(), '-c', sys.argv[1]])\n",
-    "system.py": "import os, sys\nos.system(bytes([112, 115, 113, 108]).decode() + ' -c \"' + sys.argv[1] + '\"')\n",
-    "exec.py": "import os, sys\nos.execvp(bytes([112, 115, 113, 108]).decode(), ['x', '-c', sys.argv[1]])\n",
+    "run.py": "import subprocess, sys\nsubprocess.call([__import__('os').listdir('names')[0], '-c', sys.argv[1]])\n",
+    "system.py": "import os, sys\nos.system(__import__('os').listdir('names')[0] + ' -c \"' + sys.argv[1] + '\"')\n",
+    "exec.py": "import os, sys\nos.execvp(__import__('os').listdir('names')[0], ['x', '-c', sys.argv[1]])\n",
     "thread.py": "import subprocess, sys, threading\nn = ''.join(reversed('lqsp'))\n"
     "t = threading.Thread(target=subprocess.call, args=([n, '-c', sys.argv[1]],))\nt.start()\nt.join()\n",
     "pool.py": "import os, sys\nfrom multiprocessing import Process\nn = ''.join(reversed('lqsp'))\n"
