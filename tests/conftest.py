@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# CI looks at as many examples as hypothesis does by itself; a person who waits, at fewer. No test asks for the time.
+settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("person", settings.get_profile("ci"), max_examples=30)
+settings.load_profile("ci" if os.environ.get("CI") else "person")
 
 
 def _effort(work: Callable[[], Any]) -> int:

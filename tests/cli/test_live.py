@@ -79,17 +79,20 @@ class Terminal:
             sys.executable, [*GSHELL, *words], env=environment, timeout=30, dimensions=(24, 100), encoding="utf-8"
         )
         self._screen = Screen(100, 24)
+        self._unseen = ""
 
     def send(self, keys: str) -> None:
         self._child.send(keys)
 
     def sees(self, *texts: str) -> None:
-        """Waits until all of it is on the screen."""
+        """Waits until all of it is on the screen, however soon something else follows."""
         while not all(text in (shown := "\n".join(self._screen.rows())) for text in texts):
             try:
-                self._screen.feed(self._child.read_nonblocking(4096, timeout=8))
+                self._unseen = self._unseen or self._child.read_nonblocking(4096, timeout=30)
             except (pexpect.TIMEOUT, pexpect.EOF) as error:
                 raise AssertionError(f"{texts} not seen, but\n{shown}") from error
+            piece, self._unseen = self._unseen[:8], self._unseen[8:]
+            self._screen.feed(piece)
 
     def ends(self) -> int:
         self._child.expect(pexpect.EOF)

@@ -77,7 +77,9 @@ def prevented(sandbox) -> list[dict]:
     return [note for note in notes if note["type"] == "note" and note["what"] == "prevented"]
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in ("all", "vim", "find") else pytest.mark.slow) for case in CASES]
+)
 def test_seen_when_it_runs(project, case):
     text = f"make -s {case}"
     for program in ("make", CASES[case]):

@@ -32,6 +32,7 @@ def raw(path: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(chunks=CHUNKS, terminal=st.booleans(), form=st.sampled_from([Settings(), Settings(format="v3", compress=True)]))
 def test_every_byte_comes_back(

@@ -18,6 +18,8 @@ from gshell.index import frames
 from gshell.index.lines import Placed
 from gshell.replay.web import one, parts
 
+pytestmark = pytest.mark.slow
+
 READY = "body[data-ready]"
 
 
@@ -99,7 +101,6 @@ def test_player_follows_the_list(page: Page) -> None:
     expect(lines.nth(2)).to_be_visible()
 
 
-@pytest.mark.slow
 def test_pauses_are_cut_and_can_be_had_back(page: Page) -> None:
     open_story(page)
     remaining = page.locator(".ap-timer")
@@ -152,9 +153,7 @@ def test_prevented_and_people(page: Page, site) -> None:  # type: ignore[no-unty
 PLACES = ("/", "/prevented?since=", "/people", "/search?q=needle")
 
 
-@pytest.mark.parametrize(
-    "number", [*(pytest.param(number, marks=pytest.mark.slow) for number in range(1, len(ATTACKS))), 0]
-)
+@pytest.mark.parametrize("number", range(len(ATTACKS)))
 def test_nothing_recorded_runs(page: Page, number: int) -> None:
     """The text of an attack is on the page as text, whatever it stood in; `watched` sees errors, dialogs, requests."""
     base = page.url.rstrip("/")
@@ -185,7 +184,6 @@ def surveyed(cast: str) -> list[frames.Frame]:
     return [frame for frame in found if frame]
 
 
-@pytest.mark.slow
 def test_a_large_one_comes_in_parts(
     serve: Callable[[Path], Any], enter: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +237,6 @@ def test_live(serve, enter, tmp_path: Path) -> None:  # type: ignore[no-untyped-
     expect(lines.nth(1)).to_have_class(re.compile("here"))
 
 
-@pytest.mark.slow
 def test_each_playback_is_in_the_ledger(page: Page, site) -> None:  # type: ignore[no-untyped-def]
     open_story(page)
     session = page.url.rpartition("/")[2]
@@ -247,7 +244,7 @@ def test_each_playback_is_in_the_ledger(page: Page, site) -> None:  # type: igno
     assert [row for row in rows if row["type"] == "play" and row["session"] == session and row["how"] == "web"]
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible(enter, site, scheme: str) -> None:  # type: ignore[no-untyped-def]
     """axe-core: names, roles, contrast. What the player draws is its own."""
     page = enter(site, color_scheme=scheme)
@@ -265,7 +262,6 @@ def problems(axe: Axe, page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.slow
 def test_narrow(enter: Callable[..., Page], site) -> None:  # type: ignore[no-untyped-def]
     """On a telephone nothing but a table scrolls sideways."""
     page = enter(site)
