@@ -149,13 +149,20 @@ class _Reader(Bindings):
         """awk: `print … | "command"`, `"command" | getline`, `print … > "file"`."""
         token = self.peek()
         reads = token is not None and token.text == "getline"
-        target = as_text(value if reads else self.operand())
+        target = as_text(value if reads else self.concatenated())
         if operator == "|":
             stdin = None if reads else as_text(value).text
             self.calls.facts.append(Fact(RUN_SHELL, target.text, sources=target.sources, data=stdin))
         else:
             self.calls.facts.append(Fact("file.overwrite" if operator == ">" else "file.write", target.text))
         return UNKNOWN_TEXT
+
+    def concatenated(self) -> Known:
+        """awk: `"/tmp/" $2 ".txt"`"""
+        value = self.operand()
+        while (token := self.peek()) is not None and self.starts_value(token):
+            value = joined((value, self.operand()))
+        return value
 
     # --- operands ------------------------------------------------------------
 
