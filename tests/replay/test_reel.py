@@ -94,15 +94,14 @@ def test_any_moment_looks_as_if_played_from_the_start(
     tmp_path: Path, many_frames: None, pieces: list[str], moments: list[int], version: int
 ) -> None:
     events = [(float(n), "o", piece) for n, piece in enumerate(pieces)]
-    events.insert(len(events) // 2, (events[len(events) // 2][0], "r", "30x8"))
     reel = surveyed(written(tmp_path, events, version))
     head = Playhead(reel)
     for moment in moments:
         head.seek(float(moment))
         screen = Screen(40, 10)
-        for time, code, data in events:
+        for time, _, data in events:
             if time <= moment:
-                screen.resize(30, 8) if code == "r" else screen.feed(data)
+                screen.feed(data)
         assert [seen(row) for row in head.screen.rows()] == [seen(row) for row in screen.rows()]
         assert head.screen.cursor == screen.cursor
 
