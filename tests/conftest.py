@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A shell starts what it runs in the background with these ignored, and no program below could trap them then.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 # CI looks at as many examples as hypothesis does by itself; a person who waits, at fewer. No test asks for the time.
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow])
