@@ -158,7 +158,8 @@ class _Reporter:
 
     def own_input(self, fact: Fact) -> Stream | None:
         """Known standard input, if that is all there is to the text (`awk '{ system($0) }'`)."""
-        whole = fact.target == HOLE and fact.sources == {INPUT} and self.call.stdin.known
+        # Who runs what is read from nothing has given itself another input (`STDIN->fdopen`).
+        whole = fact.target == HOLE and fact.sources == {INPUT} and self.call.stdin.known and self.call.stdin.text
         return self.call.stdin if whole else None
 
     def is_remote_shell(self, words: list[str]) -> bool:
