@@ -36,11 +36,10 @@ ESCAPES = {
     "nice, timeout, stdbuf": f"nice timeout 20 stdbuf -o0 {TARGET} {DROP}",
     "strace": f"strace -f -o /dev/null {TARGET} {DROP}",
     "busybox": f"busybox sh -c '{TARGET} -c \"drop table users\"'",
-    "expect": f"expect -c 'spawn {TARGET} -c \"drop table users\"; expect eof'",
     "ed": "printf '!python3 job.py\\nq\\n' | ed -s",
 }
 NEEDS = {"busybox": "busybox", "strace": "strace", "a pid namespace": "unshare", "a user namespace": "unshare",
-         "expect": "expect", "ed": "ed"}  # fmt: skip
+         "ed": "ed"}  # fmt: skip
 JOB = """import os
 name = bytes([112, 115, 113, 108]).decode()
 pid = os.fork()
