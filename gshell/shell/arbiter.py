@@ -12,8 +12,6 @@ from gshell import tell
 from gshell.assess import assess, catalog
 from gshell.assess.effects import Effect
 from gshell.assess.world import RealWorld, World
-from gshell.decide import decide
-from gshell.decide.context import Surroundings
 from gshell.decide.verdict import Finding, Verdict
 from gshell.parse import parse
 from gshell.run.guard import Exec, Ruling
@@ -102,16 +100,7 @@ class ExecJudge:
         assessment = assess(parse(text), world)
         told = tuple(effect for effect in assessment.effects if not _seen_later(effect))
         self._lasting &= not told
-        judge = self._judge
-        decision = decide(
-            assessment._replace(effects=told),
-            judge.policy,
-            judge.identity,
-            text=text,
-            moment=time.localtime(),
-            session_risk=judge.session_risk,
-            context=Surroundings(self._world, judge.identity.host, *judge.environments),
-        )
+        decision = self._judge.weigh(assessment._replace(effects=told), text, self._world)
         held = (finding for finding in decision.findings if finding.rule not in self._consented)
         return next(held, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from gshell.assess import assess_line
+from gshell.assess import Assessment, assess_line
 from gshell.assess.memory import Memory
 from gshell.assess.world import World
 from gshell.decide import decide
@@ -65,19 +65,23 @@ class Judge:
         """Something outside the judged text changed the world (cwd, files): forget past decisions."""
         self._seen.clear()
 
+    def weigh(self, assessment: Assessment, text: str, world: World) -> Decision:
+        """What policy says now of an assessment that was made in that world."""
+        return decide(
+            assessment,
+            self.policy,
+            self.identity,
+            text=text,
+            moment=time.localtime(),
+            session_risk=self.session_risk,
+            context=Surroundings(world, self.identity.host, *self.environments),
+        )
+
     def _judged(self, text: str) -> tuple[Decision, Memory]:
         found = self._seen.get(text)
         if found is None:
             assessment, memory = assess_line(parse(text), self.world, self.memory)
-            decision = decide(
-                assessment,
-                self.policy,
-                self.identity,
-                text=text,
-                moment=time.localtime(),
-                session_risk=self.session_risk,
-                context=Surroundings(self.world, self.identity.host, *self.environments),
-            )
+            decision = self.weigh(assessment, text, self.world)
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
             found = self._seen[text] = (decision, memory)

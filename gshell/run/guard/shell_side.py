@@ -74,7 +74,8 @@ def stand(arbiter: Arbiter, strict: bool = False) -> Guard:
     """Fork: the parent supervises and never returns, the child goes on from here under guard.
 
     `strict`: each program is looked at again when it has started (verify.py); a debugger's cannot start then.
-    To be called before there are threads and open files. Raises GuardError; then nothing has changed.
+    To be called before there are threads and open files. Raises GuardError; then the child goes on without a guard
+    below a parent that only waits for it, and without root no_new_privs may be set already.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     shell = os.fork()
